@@ -57,7 +57,7 @@ def read(source: bytes) -> Order:
             transfers.clear()
     return Order(
         message_id=header["MsgId"],
-        created_at=datetime.datetime.fromisoformat(header["CreDtTm"]),
+        created_at=xmlstream.instant(header["CreDtTm"]),
         count=int(header["NbOfTxs"]),
         total=Decimal(header["CtrlSum"] or 0),
         groups=tuple(groups),
@@ -67,7 +67,7 @@ def read(source: bytes) -> Order:
 def _group(element: etree._Element, transfers: tuple[Transfer, ...]) -> OrderGroup:
     return OrderGroup(
         id=xmlstream.text(element, "PmtInfId") or "",
-        execution_on=datetime.date.fromisoformat(xmlstream.text(element, "ReqdExctnDt/Dt") or ""),
+        execution_on=xmlstream.day(xmlstream.text(element, "ReqdExctnDt/Dt") or ""),
         debtor_account=_account(element, "DbtrAcct"),
         transfers=transfers,
     )

@@ -4,6 +4,7 @@ Files from a provider are not trusted: no document type, no entity, no network, 
 large, so elements are handed over one at a time and forgotten; libxml2 checks the schema while it reads.
 """
 
+import datetime
 import functools
 import io
 import pathlib
@@ -117,6 +118,22 @@ def text(element: etree._Element, path: str) -> str | None:
     """The text at a path of local names below the element, stripped; None where there is none."""
     found = element.findtext("/".join("{*}" + step for step in path.split("/")))
     return (found.strip() or None) if found is not None else None
+
+
+def instant(written: str) -> datetime.datetime:
+    """An ISODateTime; without a zone when the sender gave none. Refuses what no calendar has."""
+    try:
+        return datetime.datetime.fromisoformat(written)
+    except ValueError:
+        raise refusals.InvalidInput(f"The file states a time that cannot be read: {written[:40]}.") from None
+
+
+def day(written: str) -> datetime.date:
+    """An ISODate or the date of an ISODateTime; a zone beside it is not used. Refuses what no calendar has."""
+    try:
+        return datetime.date.fromisoformat(written[:10])
+    except ValueError:
+        raise refusals.InvalidInput(f"The file states a date that cannot be read: {written[:40]}.") from None
 
 
 def below(element: etree._Element, path: str) -> list[etree._Element]:
