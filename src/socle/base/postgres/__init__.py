@@ -7,8 +7,9 @@
     running -> stopped       no client for ten seconds (the supervisor, `pg_ctl stop -m fast`), or `stop`
     crashed -> running       the supervisor, or the next `ensure_running`; PostgreSQL replays its log
 
-It promises: no server without a supervisor or a client, no committed row lost, nobody but the same user of the machine
-gets in (scram passwords in 0600 files, a socket in a 0700 folder, no TCP unless asked), nothing in a foreign folder touched.
+It promises: no server without a supervisor or a client, no committed row lost, nobody but the same user of the
+machine gets in (scram passwords in 0600 files, a socket in a 0700 folder, no TCP unless asked), nothing in a foreign
+folder touched.
 """
 
 from socle.base.postgres.parameters import connection, parameters_for_django

@@ -19,7 +19,8 @@ SYSTEM_ACCOUNT = "socle-pg"
 
 
 class NoAccount(refusals.Refusal):
-    """The database cannot run as root, and no account for it could be found or made. Create one: useradd --system socle-pg"""
+    """The database cannot run as root, and no account for it could be found or made. Create one: useradd
+    --system socle-pg"""
 
     code = "postgres.no-account"
 
@@ -42,13 +43,17 @@ class Account:
         path.chmod(mode)
 
     def can_reach(self, path: Path) -> bool:
-        """Whether the account may pass through every folder above `path`. Judged by the bits for all others, to be on the safe side."""
+        """Whether the account may pass through every folder above `path`. Judged by the bits for all others, to be
+        on the safe side.
+        """
         return not self.is_other or all(
             folder.stat().st_mode & stat.S_IXOTH for folder in path.resolve().parents if folder.exists()
         )
 
     def run(self, command: Sequence[str | Path], *, seconds: float = 600) -> subprocess.CompletedProcess[str]:
-        """Run the program to its end as the account, in a session of its own, so that Ctrl-C does not reach what it leaves running."""
+        """Run the program to its end as the account, in a session of its own, so that Ctrl-C does not reach what
+        it leaves running.
+        """
         identity: dict = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.is_other else {}
         return subprocess.run(
             [str(word) for word in command],
@@ -70,7 +75,9 @@ def for_data(data: Path) -> Account:
 
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """This process's environment without its PostgreSQL settings (PGHOST, PGUSER and so on would change what the programs do)."""
+    """This process's environment without its PostgreSQL settings (PGHOST, PGUSER and so on would change what the
+    programs do).
+    """
     return {name: value for name, value in os.environ.items() if not name.startswith("PG")} | dict(extra or {})
 
 

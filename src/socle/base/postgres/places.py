@@ -1,8 +1,8 @@
-"""The folder of a database: what lies where in it, who may read it, and where it goes when it cannot lie where it was asked for.
+"""The folder of a database: what lies where in it, who may read it, and where it goes when it cannot lie as asked.
 
 socle-database.json   marks the folder as ours: major version, whether temporary, TCP port
 data/                 PostgreSQL's own files, 0700, of the account that runs the server
-socket/               the Unix socket, 0700 (or a hashed folder under the system's temporary folder if the path is too long)
+socket/               the Unix socket, 0700 (in the system's temporary folder where its path would be too long)
 passwords/            one random password a role, 0600
 server.log            what the server says
 *.lock                see `locks`
@@ -28,25 +28,29 @@ _BEFORE_MARK = {"start.lock", _ELSEWHERE}  # what may lie in a folder that is no
 
 
 class ForeignFolder(refusals.Refusal):
-    """The folder {folder} holds other files and no database of Socle. Choose an empty or a new folder; nothing was changed."""
+    """The folder {folder} holds other files and no database of Socle. Choose an empty or a new folder; nothing
+    was changed."""
 
     code = "postgres.foreign-folder"
 
 
 class NoPermission(refusals.Refusal):
-    """The folder {folder} cannot be used: {reason}. Give yourself the right to read and write it, or choose another folder."""
+    """The folder {folder} cannot be used: {reason}. Give yourself the right to read and write it, or choose
+    another folder."""
 
     code = "postgres.no-permission"
 
 
 class PasswordMissing(refusals.Refusal):
-    """The password file {file} is missing, so nobody can sign in to the database beside it. Put it back from a backup of the folder."""
+    """The password file {file} is missing, so nobody can sign in to the database beside it. Put it back from a
+    backup of the folder."""
 
     code = "postgres.password-missing"
 
 
 class SocketFolderTaken(refusals.Refusal):
-    """The folder for the database's socket, {folder}, belongs to another user. Remove it, or set TMPDIR to a folder of your own."""
+    """The folder for the database's socket, {folder}, belongs to another user. Remove it, or set TMPDIR to a
+    folder of your own."""
 
     code = "postgres.socket-folder-taken"
 
@@ -117,7 +121,7 @@ class Home:
 
 
 def place(folder: Path) -> Home:
-    """Where the database asked for in `folder` lies: there, or under /var/lib/socle if its own account could not reach it.
+    """Where the database asked for in `folder` lies: there, or under /var/lib/socle if its account could not reach it.
 
     That is so when root asks for a folder below a private one such as /root. Says so in a text file in `folder`.
     """
@@ -129,7 +133,9 @@ def place(folder: Path) -> Home:
 
 
 def prepare(folder: Path) -> Home:
-    """Create the folder if it is new. Raises ForeignFolder where it is somebody else's, NoPermission where it cannot be written."""
+    """Create the folder if it is new. Raises ForeignFolder where it is somebody else's, NoPermission where it
+    cannot be written.
+    """
     home = place(folder)
     try:
         home.path.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
@@ -151,7 +157,9 @@ def prepare(folder: Path) -> Home:
 
 
 def prepare_socket(home: Home, account: accounts.Account) -> None:
-    """Make the socket's folder private to the server's account. Raises SocketFolderTaken where another user made it first."""
+    """Make the socket's folder private to the server's account. Raises SocketFolderTaken where another user made
+    it first.
+    """
     folder = home.socket
     folder.mkdir(mode=0o700, exist_ok=True)
     owner = folder.lstat().st_uid
@@ -183,7 +191,7 @@ def _say_where(folder: Path, home: Home) -> None:
         return
     note.parent.mkdir(parents=True, exist_ok=True)
     note.write_text(
-        f"The database of this folder lies in {home.path}: its own account may not pass through the folders above this one.\n"
+        f"The database of this folder lies in {home.path}: its account may not pass through the folders above.\n"
     )
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from socle.base.kernel import refusals
 from socle.base.postgres import accounts
 
+_QUIET = {"PGCLIENTENCODING": "UTF8", "PGOPTIONS": "-c client_min_messages=warning"}
+
 
 class SqlFailed(refusals.Refusal):
     """The database refused a statement. It says: {reason}"""
@@ -49,7 +51,9 @@ def rows(programs: Path, login: Login, statement: str) -> list[list[str]]:
 def script(
     programs: Path, login: Login, file: Path, *, variables: Mapping[str, str], secrets: Mapping[str, str]
 ) -> None:
-    """Run a file of SQL, stopping at its first error. `variables` are psql's; `secrets` go into its environment. Raises SqlFailed."""
+    """Run a file of SQL, stopping at its first error. `variables` are psql's; `secrets` go into its environment.
+    Raises SqlFailed.
+    """
     options = [word for name, value in variables.items() for word in ("--set", f"{name}={value}")]
     _psql(programs, login, [*options, "--quiet"], file.read_text(), secrets)
 
@@ -58,7 +62,7 @@ def _psql(programs: Path, login: Login, options: list[str], text: str, secrets: 
     done = subprocess.run(
         [str(programs / "psql"), "--no-psqlrc", "--set", "ON_ERROR_STOP=1", *options, "--file", "-"],
         input=text, capture_output=True, text=True, check=False, timeout=600,
-        env=accounts.environment({**login.environment, **secrets, "PGCLIENTENCODING": "UTF8", "PGOPTIONS": "-c client_min_messages=warning"}),
+        env=accounts.environment({**login.environment, **secrets, **_QUIET}),
     )  # fmt: skip
     if done.returncode != 0:
         raise SqlFailed(reason=" ".join(done.stderr.split())[:1000])

@@ -1,4 +1,6 @@
-"""The three database roles of Socle and the database they share: `roles.sql`, which production runs too (`deploy/roles.sql`)."""
+"""The three database roles of Socle and the database they share: `roles.sql`, which production runs too
+(`deploy/roles.sql`).
+"""
 
 import hashlib
 from pathlib import Path
@@ -10,7 +12,9 @@ _SCRIPT = Path(__file__).with_name("roles.sql")
 
 
 def ensure(running: server.Server, database: str) -> None:
-    """Make the database and its roles as `roles.sql` says, if they are not so yet; passwords are made up once and kept in 0600 files."""
+    """Make the database and its roles as `roles.sql` says, if they are not so yet; passwords are made up once and
+    kept in 0600 files.
+    """
     home = running.home
     secrets = {
         f"SOCLE_{role.removeprefix('socle_').upper()}_PASSWORD": home.new_password(role)

@@ -17,6 +17,8 @@ from socle.base.postgres import accounts, binaries, cluster, locks, places, psql
 
 IDLE_SECONDS = 10.0
 TEST_FOLDER = "SOCLE_PG_TEST_FOLDER"  # tells the processes that a test run starts which temporary database is theirs
+_VERSION_AND_CLIENTS = """SELECT current_setting('server_version'), count(*) - 1  -- not this one
+    FROM pg_stat_activity WHERE backend_type = 'client backend'"""
 _SUPERVISOR = "socle.base.postgres.supervisor"
 _SOURCES = Path(__file__).resolve().parents[3]  # the folder that holds the package socle
 
@@ -35,7 +37,9 @@ class NoSupervisor(refusals.Refusal):
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: the folder in which it really lies, its socket, and where its programs are. `port`: TCP, or None."""
+    """A running server: the folder in which it really lies, its socket, and where its programs are. `port`: TCP,
+    or None.
+    """
 
     folder: Path
     socket: Path
@@ -56,7 +60,9 @@ class Server:
 
 @dataclass(frozen=True, kw_only=True)
 class Status:
-    """How a database is: `port` is None without TCP, `clients` are its open connections, `version` is empty while it is stopped."""
+    """How a database is: `port` is None without TCP, `clients` are its open connections, `version` is empty while
+    it is stopped.
+    """
 
     running: bool
     version: str
@@ -115,8 +121,9 @@ def status(folder: Path) -> Status:
     clients = 0
     if found is not None and found.state == "ready":
         server = Server(folder=home.path, socket=found.socket, port=found.port, programs=binaries.find())
-        counted = "SELECT current_setting('server_version'), count(*) FILTER (WHERE backend_type = 'client backend') - 1 FROM pg_stat_activity"
-        ((version, text),) = psql.rows(server.programs, server.login(cluster.SUPERUSER, "postgres"), counted)
+        ((version, text),) = psql.rows(
+            server.programs, server.login(cluster.SUPERUSER, "postgres"), _VERSION_AND_CLIENTS
+        )
         clients = int(text)
     return Status(
         running=server is not None,

@@ -59,8 +59,11 @@ def _revive(home: places.Home) -> None:
 
 
 def _retire(home: places.Home, lock: int) -> bool:
-    """Stop the server, if still nobody uses it. The supervisor's lock is given up first, then the start lock: a client that waits
-    for the start lock will find neither server nor supervisor, and start both."""
+    """Stop the server, if still nobody uses it.
+
+    The supervisor's lock is given up before the start lock: a client that waits for the start lock will find neither
+    server nor supervisor, and start both.
+    """
     own = locks.take(home.start_lock)
     if own is None:
         return False

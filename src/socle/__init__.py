@@ -1,0 +1,3 @@
+"""Socle: a national, integrated management information system for social protection."""
+
+__version__ = "0.1.0"

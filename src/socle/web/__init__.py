@@ -1,0 +1,1 @@
+"""web: the pages. A view translates in, calls one operation or some queries, and translates out; it holds no rule."""
