@@ -1,0 +1,1 @@
+"""One file a noun: each view translates in, makes one call below, translates out."""
