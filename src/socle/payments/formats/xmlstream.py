@@ -10,6 +10,7 @@ import io
 import pathlib
 import re
 from collections.abc import Iterator, Sequence
+from typing import IO
 
 from lxml import etree
 
@@ -23,7 +24,9 @@ LIMIT = 1024 * 1024 * 1024
 SAME_SCHEMA = {"pain.002.001.10": "pain.002.001.12"}
 """Versions read with the schema of a later one (see iso20022/SOURCE.txt)."""
 
-_HARMLESS = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+_HARMLESS = {"no_network": True, "load_dtd": False, "huge_tree": False}
+"""Entities need no word here: they can only be declared in a document type, and a file with one is refused before it is
+walked through. (With `resolve_entities=False` beside a schema, lxml 6 takes a file cut off in its middle for complete.)"""
 
 
 class FileTooLarge(refusals.Refusal):
@@ -77,34 +80,46 @@ def elements(source: bytes, *, versions: Sequence[str], names: Sequence[str]) ->
     when the iteration has ended.
     """
     version = message_version(source, versions=versions)
-    prefix = f"{{{NAMESPACE}{version}}}"
-    walk = etree.iterparse(
-        io.BytesIO(source), events=("end",), tag=[prefix + n for n in names], schema=schema(version), **_HARMLESS
-    )
-    try:
-        for _, element in walk:
-            yield etree.QName(element).localname, element
-            _forget(element)
-    except etree.XMLSyntaxError as fault:
-        raise _refusal(fault, version) from None
+    for element in _walk(io.BytesIO(source), version, [*names, "Document"]):
+        name = etree.QName(element).localname
+        if name in names:
+            yield name, element
 
 
 def validate(path: pathlib.Path, *, version: str) -> None:
     """Check a file of any length on disk against its schema, in constant memory. Refuses as `elements` does."""
-    walk = etree.iterparse(str(path), events=("end",), schema=schema(version), **_HARMLESS)
+    with path.open("rb") as stream:
+        _check_root(stream, versions=[version])
+        stream.seek(0)
+        for _ in _walk(stream, version, None):
+            pass
+
+
+def _walk(stream: IO[bytes], version: str, names: Sequence[str] | None) -> Iterator[etree._Element]:
+    """Each element of these names (None: of all) as it ends, the root included; emptied before the next."""
+    tags = [f"{{{NAMESPACE}{version}}}{name}" for name in names] if names else None
+    walk = etree.iterparse(stream, events=("end",), tag=tags, schema=schema(version), **_HARMLESS)
+    name = ""
     try:
         for _, element in walk:
-            if len(element):
-                _forget(element)
+            name = etree.QName(element).localname
+            yield element
+            _forget(element)
     except etree.XMLSyntaxError as fault:
-        raise _refusal(fault, version) from None
+        raise _refusal(fault, version, stream) from None
+    if name != "Document":
+        raise NotXml(line=_count_lines(stream))
 
 
 def message_version(source: bytes, *, versions: Sequence[str]) -> str:
     """Which of the accepted message versions the file says it is, from its root alone."""
     if len(source) > LIMIT:
         raise FileTooLarge(size=len(source), limit=LIMIT)
-    root = _root(source)
+    return _check_root(io.BytesIO(source), versions=versions)
+
+
+def _check_root(stream: IO[bytes], *, versions: Sequence[str]) -> str:
+    root = _root(stream)
     if root.getroottree().docinfo.doctype:
         raise DocumentTypeRefused
     name = etree.QName(root)
@@ -141,9 +156,9 @@ def below(element: etree._Element, path: str) -> list[etree._Element]:
     return element.findall("/".join("{*}" + step for step in path.split("/")))
 
 
-def _root(source: bytes) -> etree._Element:
+def _root(stream: IO[bytes]) -> etree._Element:
     try:
-        for _, element in etree.iterparse(io.BytesIO(source), events=("start",), **_HARMLESS):
+        for _, element in etree.iterparse(stream, events=("start",), resolve_entities=False, **_HARMLESS):
             return element
     except etree.XMLSyntaxError as fault:
         raise NotXml(line=fault.lineno or 1) from None
@@ -159,7 +174,7 @@ def _forget(element: etree._Element) -> None:
         older = element.getprevious()
 
 
-def _refusal(fault: etree.XMLSyntaxError, version: str) -> refusals.Refusal:
+def _refusal(fault: etree.XMLSyntaxError, version: str, stream: IO[bytes]) -> refusals.Refusal:
     """The parser's complaint without the values in the file, which may be of persons."""
     complaint = fault.msg or ""
     if "Element '" not in complaint:
@@ -169,10 +184,29 @@ def _refusal(fault: etree.XMLSyntaxError, version: str) -> refusals.Refusal:
     wanted = re.sub(r"\{[^}]*\}", "", expected.group(1)) if expected else ""
     return NotAsSchema(
         version=version,
-        line=fault.lineno or 1,
+        line=_line_of_fault(stream, version),
         element=element.group(1) if element else "unknown",
         expected=f" (expected: {wanted})" if wanted else "",
     )
+
+
+def _line_of_fault(stream: IO[bytes], version: str) -> int:
+    """The line that breaks the schema. libxml2 does not say while it streams, so the lines are given to it one by one."""
+    stream.seek(0)
+    parser = etree.XMLPullParser(events=("end",), schema=schema(version), **_HARMLESS)
+    number = 1
+    for number, line in enumerate(stream, start=1):
+        parser.feed(line)
+        if len(parser.feed_error_log):
+            return number
+        for _, element in parser.read_events():
+            _forget(element)
+    return number
+
+
+def _count_lines(stream: IO[bytes]) -> int:
+    stream.seek(0)
+    return max(1, sum(1 for _ in stream))
 
 
 def _shortened(namespace: str | None) -> str:
