@@ -112,11 +112,11 @@ class Decision(models.Model):
         SELECTION = "selection"
         AWARD = "award"
         AMOUNT = "amount"
-        EFFECT = "compliance effect"
+        EFFECT = "compliance-effect"
         SUSPENSION = "suspension"
         EXIT = "exit"
         RECOVERY = "recovery"
-        RECIPIENT = "change of recipient"
+        RECIPIENT = "change-of-recipient"
         APPEAL = "appeal"
 
     class Outcome(models.TextChoices):

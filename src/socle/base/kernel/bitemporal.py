@@ -28,15 +28,18 @@ END $$;
 """
 
 
-def remember(table: str, *, unique: tuple[str, ...], where: str = "") -> str:
+def remember(table: str, *, unique: tuple[str, ...], where: str = "", columns: tuple[str, ...] = ()) -> str:
     """Give `table` (with columns id, valid daterange, recorded_at) its history twin and triggers.
 
     `unique` are the columns that say what a row is about (subject, or subject and line): two rows of the same may not
-    overlap in `valid`. `where` restricts that to some rows (usual residences, say).
+    overlap in `valid`. `where` restricts that to some rows (usual residences, say). `columns` names the columns that go
+    into the history; without it the twin has the columns of the table in the same order.
     """
     same = " AND ".join(f"other.{column} = new_rows.{column}" for column in unique)
     narrowed = f" AND other.{where} AND new_rows.{where}" if where else ""
     index_where = f" WHERE {where}" if where else ""
+    into = f" ({', '.join(columns)}, replaced_at)" if columns else ""
+    given = ", ".join(columns) if columns else "old_rows.*"
     return f"""
 CREATE TABLE IF NOT EXISTS {table}_history (LIKE {table});
 ALTER TABLE {table}_history ADD COLUMN IF NOT EXISTS replaced_at timestamptz NOT NULL DEFAULT now();
@@ -45,7 +48,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS {table}_one_truth ON {table} ({", ".join(uniqu
 
 CREATE OR REPLACE FUNCTION {table}_remember() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 BEGIN
-  INSERT INTO {table}_history SELECT old_rows.*, socle_recording() FROM old_rows;
+  INSERT INTO {table}_history{into} SELECT {given}, socle_recording() FROM old_rows;
   RETURN NULL;
 END $$;
 

@@ -1,0 +1,44 @@
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from socle.base import acting
+from socle.base.accounts.models import Assignment, User
+from socle.base.accounts.permissions import Permission
+from socle.base.accounts.roles import ROLES
+
+
+def assignments(*, user: User, on: date) -> QuerySet[Assignment]:
+    """The assignments that a user holds on a day: the hats to choose from."""
+    in_force = Assignment.objects.filter(user=user, user__is_active=True, valid_from__lte=on).filter(
+        Q(valid_to=None) | Q(valid_to__gt=on)
+    )
+    return in_force.select_related("office__institution", "area", "user").order_by("id")
+
+
+def actor(assignment: Assignment) -> acting.Actor:
+    """The actor that a user is under one assignment."""
+    return acting.Actor(
+        name=assignment.user.username,
+        role=assignment.role,
+        permissions=ROLES[assignment.role].permissions,
+        institution=assignment.office.institution.code,
+        office=assignment.office.code,
+        area_key="" if assignment.area.level == 0 else assignment.area.key,
+        schemes=tuple(assignment.schemes),
+        user_id=assignment.user.pk,
+        person_number=assignment.user.person_number,
+        language=assignment.user.language,
+    )
+
+
+def machine(name: str, role: str = "timetable", *, permissions: frozenset[Permission] | None = None) -> acting.Actor:
+    """An actor that is no person: the timetable or the operator's command line. It can sign nothing."""
+    return acting.Actor(
+        name=name,
+        role=role,
+        permissions=ROLES[role].permissions if permissions is None else permissions,
+        institution="socle",
+        office="socle",
+        area_key="",
+    )
