@@ -28,6 +28,9 @@ _HARMLESS = {"no_network": True, "load_dtd": False, "huge_tree": False}
 """Entities need no word here: they can only be declared in a document type, and a file with one is refused before it is
 walked through. (With `resolve_entities=False` beside a schema, lxml 6 takes a file cut off in its middle for complete.)"""
 
+_REPEATED = ("CdtTrfTxInf", "TxInfAndSts", "Ntry")
+"""What a message may hold by the million."""
+
 
 class FileTooLarge(refusals.Refusal):
     """The file has {size} bytes; at most {limit} are read. Ask the provider to split it."""
@@ -80,7 +83,7 @@ def elements(source: bytes, *, versions: Sequence[str], names: Sequence[str]) ->
     when the iteration has ended.
     """
     version = message_version(source, versions=versions)
-    for element in _walk(io.BytesIO(source), version, [*names, "Document"]):
+    for element in _walk(io.BytesIO(source), version, names):
         name = etree.QName(element).localname
         if name in names:
             yield name, element
@@ -91,13 +94,13 @@ def validate(path: pathlib.Path, *, version: str) -> None:
     with path.open("rb") as stream:
         _check_root(stream, versions=[version])
         stream.seek(0)
-        for _ in _walk(stream, version, None):
+        for _ in _walk(stream, version, _REPEATED):
             pass
 
 
-def _walk(stream: IO[bytes], version: str, names: Sequence[str] | None) -> Iterator[etree._Element]:
-    """Each element of these names (None: of all) as it ends, the root included; emptied before the next."""
-    tags = [f"{{{NAMESPACE}{version}}}{name}" for name in names] if names else None
+def _walk(stream: IO[bytes], version: str, names: Sequence[str]) -> Iterator[etree._Element]:
+    """Each element of these names as it ends, the root included; emptied before the next."""
+    tags = [f"{{{NAMESPACE}{version}}}{name}" for name in [*names, "Document"]]
     walk = etree.iterparse(stream, events=("end",), tag=tags, schema=schema(version), **_HARMLESS)
     name = ""
     try:
