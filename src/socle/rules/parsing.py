@@ -14,6 +14,7 @@ from socle.rules import errors, nodes
 LONGEST = 20_000  # characters of one expression; a page of law is about 3,000
 MOST_BRACKETS = 60  # levels of brackets
 TALLEST = 150  # levels of the tree; a sum of 150 terms is that tall
+START = yamltext.Place(file="expression", line=1, column=1)  # where a text without a place is said to stand
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\"}
 _SAID = {
     "NAME": "a name", "NUMBER": "a number", "STRING": 'a "text"', "$END": "the end", "RPAR": ")", "RSQB": "]",
@@ -56,7 +57,7 @@ def _read(text: str, place: yamltext.Place | None, rule: str) -> Any:
 
 
 def _start(text: str, place: yamltext.Place | None) -> yamltext.Place:
-    return place or getattr(text, "place", None) or yamltext.Place(file="expression", line=1, column=1)
+    return place or getattr(text, "place", None) or START
 
 
 def _moved(start: yamltext.Place, line: int, column: int) -> yamltext.Place:
