@@ -17,7 +17,7 @@ It promises: an unknown is never taken for yes, no or zero; both engines give th
 unknown; every mistake in a rule is a sentence with its place.
 """
 
-from socle.rules import checking, errors, nodes, parsing, reference, scope, tables, types, values
+from socle.rules import checking, errors, nodes, parsing, reference, scope, tables, types, values, words
 from socle.rules.checking.face import check, facts_used, names_used, order
 
 Node = nodes.Node
@@ -41,4 +41,5 @@ __all__ = [
     "tables",
     "types",
     "values",
+    "words",
 ]
