@@ -11,7 +11,7 @@ const target = join(here, "../src/socle/web/static/socle");
 const license = "/*! govuk-frontend and @ministryofjustice/frontend: MIT licence, Crown copyright. Socle: Apache-2.0. */\n";
 
 process.chdir(here);
-const compiled = sass.compile("src/socle.scss", { loadPaths: ["."], style: "compressed", quietDeps: true }).css;
+const compiled = sass.compile("src/socle.scss", { loadPaths: ["."], style: "compressed", charset: false, quietDeps: true }).css;
 const left = (await esbuild.transform(compiled, { loader: "css", minify: true, target: "chrome90" })).code;
 const right = (await esbuild.transform(rtlcss.process(compiled), { loader: "css", minify: true, target: "chrome90" })).code;
 const script = await esbuild.build({

@@ -5,6 +5,7 @@ named uses `latn`. The currency of amounts that carry none is that of the countr
 """
 
 import functools
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -24,6 +25,7 @@ DIGITS = {
     "mymr": "၀၁၂၃၄၅၆၇၈၉",
 }
 _TO_LATIN = {ord(digit): str(value) for digits in DIGITS.values() for value, digit in enumerate(digits)}
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _CLDR = {"en": "en_GB", "pt": "pt_BR"}  # day before month, as both are written where Socle is used
 
 
@@ -74,7 +76,14 @@ def money(amount: Decimal | int | str, currency: object = "") -> str:
         currency_digits=not whole,
         numbering_system=_symbols(),
     )
-    return in_digits(text)
+    return in_digits(_isolate_symbol(text, code))
+
+
+def figure(value: object) -> object:
+    """A number written as a number; any other value as it is."""
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return number(value)
+    return number(value) if isinstance(value, str) and _NUMBER.fullmatch(value) else value
 
 
 @functools.cache
@@ -110,6 +119,14 @@ def _partial_day(text: str) -> str:
     if len(parts) == 2:
         return month(date(int(parts[0]), int(parts[1]), 1))
     return day(date.fromisoformat(text))
+
+
+def _isolate_symbol(text: str, code: str) -> str:
+    """In a right-to-left language `R$` would be shown as `$R`: isolate the symbol (Unicode FSI, PDI)."""
+    if not translation.get_language_bidi():
+        return text
+    symbol = numbers.get_currency_symbol(code, locale=locale())
+    return text.replace(symbol, f"\u2068{symbol}\u2069")
 
 
 def _symbols() -> str:

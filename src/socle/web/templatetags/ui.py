@@ -8,6 +8,8 @@
 A title, a label, a sentence comes in translated: `{% translate "Members" as members %}` or `_("Members")` as an argument.
 Values that are None read "not known". Lay out with `<div class="socle-columns"> <div>wide</div> <div>narrow</div> </div>`,
 `socle-columns--even`, `socle-columns--side`, and `socle-narrow` for a form. Words: `socle-soft`, `socle-small`, `socle-big`.
+Counts: `{% blocktranslate count n=rows|length with shown=rows|length|ui_number %}one{% plural %}{{ shown }} many{% endblocktranslate %}`.
+Source text of rules: `<pre class="socle-source" dir="ltr" tabindex="0">`.
 
 Page
     {% ui_title household.name caption=_("Household") status="enrolled" lead=sentence %} buttons {% endui_title %}

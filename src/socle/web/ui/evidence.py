@@ -6,7 +6,7 @@ import segno
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from socle.web import charts
+from socle.web import charts, formats
 from socle.web.ui.library import read, register, render
 
 
@@ -23,7 +23,8 @@ def ui_criterion(criterion: Any) -> dict[str, Any]:
     return {
         "words": read(criterion, "words") or read(criterion, "text") or read(criterion, "code"),
         "inputs": [_input(one) for one in read(criterion, "inputs") or ()],
-        **{name: read(criterion, name) for name in ("result", "value", "threshold", "law", "missing")},
+        **{name: formats.figure(read(criterion, name)) for name in ("value", "threshold")},
+        **{name: read(criterion, name) for name in ("result", "law", "missing")},
     }
 
 
@@ -68,7 +69,8 @@ def ui_chart(chart: charts.Chart, csv: str = "") -> dict[str, Any]:
 def _input(fact: Any) -> dict[str, Any]:
     """What is shown of a fact used: its label (else its name), whose it is, value, source and day."""
     shown = {name: read(fact, name) for name in ("of", "value", "source", "on")}
-    return shown | {"label": read(fact, "label") or read(fact, "fact")}
+    label = read(fact, "label") or read(fact, "fact")
+    return shown | {"label": label, "value": formats.figure(shown["value"])}
 
 
 def _qr(text: str) -> SafeString:

@@ -8,7 +8,8 @@ from django.forms import BaseForm, BoundField
 from django.template.context import Context
 from django.utils.safestring import SafeString
 
-from socle.web import fields
+from socle.base.kernel import refusals
+from socle.web import fields, messages
 from socle.web.ui.library import register, render
 
 _KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
@@ -23,6 +24,7 @@ _KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
 )
 _CLASSES = {"textarea": "govuk-textarea", "file": "socle-file", "select": "govuk-select", "input": "govuk-input"}
 _ERRORS = {"textarea": "govuk-textarea--error", "select": "govuk-select--error", "input": "govuk-input--error"}
+_LEFT_TO_RIGHT = ("number", "tel", "email", "url", "date", "month", "time", "password")
 
 
 @register.simple_tag
@@ -89,8 +91,9 @@ def _attributes(field: BoundField, kind: str, described: str, short: bool) -> di
         )
     if kind == "input" and isinstance(field.field, forms.IntegerField):
         attributes |= {"inputmode": "decimal" if isinstance(field.field, forms.DecimalField) else "numeric"}
-    if getattr(field.field.widget, "input_type", "") == "text":
-        attributes["dir"] = "auto"
+    if kind in ("input", "textarea"):
+        written_left_to_right = getattr(field.field.widget, "input_type", "text") in _LEFT_TO_RIGHT
+        attributes["dir"] = "ltr" if written_left_to_right else "auto"
     return attributes
 
 
@@ -125,15 +128,18 @@ def _errors(part: Any) -> list[tuple[str, str]]:
         own = [(str(message), "") for message in part.non_form_errors()]
         return own + [error for form in part.forms for error in _errors(form)]
     if isinstance(part, BaseForm):
-        return [
-            (str(message), _first_control(part, name)) for name, messages in part.errors.items() for message in messages
-        ]
-    return [(str(getattr(part, "message", part)), "")]
+        return [_form_error(part, name, message) for name, messages in part.errors.items() for message in messages]
+    return [(messages.of(part) if isinstance(part, refusals.Refusal) else str(part), "")]
 
 
-def _first_control(form: BaseForm, name: str) -> str:
+def _form_error(form: BaseForm, name: str, message: str) -> tuple[str, str]:
+    """The message with the label of its field, and where its first control is; an error of the whole form has neither."""
     if name not in form.fields:
-        return ""
+        return str(message), ""
     field = form[name]
+    return f"{field.label}: {message}", _first_control(field)
+
+
+def _first_control(field: BoundField) -> str:
     many = isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple | fields.ThreeFieldDate)
     return f"{field.auto_id}_0" if many else str(field.auto_id)

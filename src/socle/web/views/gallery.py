@@ -47,9 +47,15 @@ class SampleForm(forms.Form):
 
 def gallery(request: HttpRequest) -> HttpResponse:
     """The page. It reads no row of any table."""
-    wrong = SampleForm(
-        {"name": "", "born_0": "31", "born_1": "2", "born_2": "1984", "income": "-3"}, {}, prefix="wrong"
-    )
+    typed = {
+        "born_0": "31",
+        "born_1": "2",
+        "born_2": "1984",
+        "income": "-3",
+        "district": "1",
+        "note": _("Seen at home"),
+    }
+    wrong = SampleForm({f"wrong-{name}": value for name, value in typed.items()}, {}, prefix="wrong")
     filled = {"name": "Acacia Juniper", "born": "1984", "sex": "female", "assets": ["radio"]}
     context = {
         "blank": SampleForm(initial=filled),
