@@ -17,9 +17,14 @@ STATE = Path(os.environ.get("SOCLE_STATE", PROJECT / ".socle"))
 
 # -- country and clock ---------------------------------------------------------------------------------------------
 SOCLE_COUNTRY = Path(os.environ.get("SOCLE_COUNTRY", PROJECT / "country" / "brazil"))
-SOCLE_DEMO = os.environ.get("SOCLE_DEMO", "") == "1"
-SOCLE_DEMO_TODAY = date.fromisoformat(os.environ["SOCLE_DEMO_TODAY"]) if os.environ.get("SOCLE_DEMO_TODAY") else None
+SOCLE_DEMO_MARK = STATE / "demo"  # written by `socle demo`; holds the date that its pages show as today
+SOCLE_DEMO = os.environ.get("SOCLE_DEMO", "") == "1" or SOCLE_DEMO_MARK.exists()
+_today = os.environ.get("SOCLE_DEMO_TODAY") or (SOCLE_DEMO_MARK.read_text() if SOCLE_DEMO_MARK.exists() else "")
+SOCLE_DEMO_TODAY = date.fromisoformat(_today.strip()) if _today.strip() else None
 SOCLE_PAYMENT_FOLDER = Path(os.environ.get("SOCLE_PAYMENT_FOLDER", STATE / "payments"))
+
+
+SOCLE_DATABASE_FOLDER = None
 
 
 # -- database: the embedded server unless DATABASE_URL names another --------------------------------------------------
@@ -51,8 +56,9 @@ if os.environ.get("DATABASE_URL"):
 elif os.environ.get("SOCLE_DATABASE") == "none":  # commands on files alone
     DATABASES = {}
 else:
+    SOCLE_DATABASE_FOLDER = Path(os.environ.get("SOCLE_DATABASE_FOLDER", STATE / "db"))
     DATABASES = postgres.parameters_for_django(
-        Path(os.environ.get("SOCLE_DATABASE_FOLDER", STATE / "db")),
+        SOCLE_DATABASE_FOLDER,
         os.environ.get("SOCLE_DATABASE", "socle"),
         tests=os.environ.get("SOCLE_TESTS") == "1",
     )

@@ -1,3 +1,5 @@
+"""The web server's entry point."""
+
 import os
 
 from django.core.wsgi import get_wsgi_application

@@ -1,0 +1,62 @@
+# One front door for developers and CI. `make demo` and `make test` need Python 3.11 or newer and git, nothing else.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHONPATH := src
+PORT ?= 8000
+
+.PHONY: help setup setup-dev demo test test-fast journeys check lint types imports format messages frontend bench clean
+
+help:  ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
+
+setup: $(VENV)/.installed  ## the environment from the hashed lock
+setup-dev: $(VENV)/.installed-dev  ## the same with the tools of developers
+
+$(VENV)/.installed: requirements/socle.txt deploy/setup.sh
+	PYTHON=$(PYTHON) bash deploy/setup.sh requirements/socle.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements/dev.txt deploy/setup.sh
+	PYTHON=$(PYTHON) bash deploy/setup.sh requirements/dev.txt
+	@touch $@ $(VENV)/.installed
+
+demo: setup  ## the demonstration country on http://localhost:8000, with sign-in by role
+	$(BIN)/python -m socle demo --port $(PORT)
+
+test: setup-dev  ## all tests; the journeys drive a real browser where chromium is installed
+	$(BIN)/python -m pytest -q -m "not journey"
+	$(BIN)/python -m pytest -q -m journey --disable-warnings
+
+test-fast: setup-dev  ## all but the journeys
+	$(BIN)/python -m pytest -q -m "not journey"
+
+journeys: setup-dev  ## the journeys alone
+	$(BIN)/python -m pytest -q -m journey
+
+check: lint imports types  ## lint, order of rooms, types
+
+lint: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+imports: setup-dev
+	$(BIN)/lint-imports --no-cache
+
+types: setup-dev
+	$(BIN)/basedpyright --level error
+
+format: setup-dev  ## bring the code into its form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+frontend:  ## rebuild the style sheets and the script (needs Node; their output is committed)
+	cd frontend && npm ci && npm run build
+
+lock:  ## renew the locks from pyproject.toml (needs uv); no addresses go in
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q pyproject.toml -o requirements/socle.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q pyproject.toml --group dev -o requirements/dev.txt
+
+clean:  ## remove the environment and the demonstration's state
+	rm -rf $(VENV) .socle

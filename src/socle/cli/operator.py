@@ -1,0 +1,33 @@
+"""The operator: who acts when somebody runs a command. Personal signatures need `--as USERNAME` and that user's delegation."""
+
+from contextlib import AbstractContextManager
+
+from socle.base import acting
+from socle.base.accounts import queries as accounts
+from socle.base.accounts.models import User
+from socle.base.kernel import clock, refusals
+
+
+class NoSuchUser(refusals.Refusal):
+    """There is no active user '{username}' with a role today. `socle accounts list` shows who there is."""
+
+    code = "cli.no-such-user"
+
+
+def acting_as_operator(*, purpose: str) -> AbstractContextManager[acting.Actor]:
+    """Act as the installation's operator."""
+    return acting.acting_as(accounts.machine("operator", "operator"), purpose=purpose)
+
+
+def acting_as_timetable(*, purpose: str) -> AbstractContextManager[acting.Actor]:
+    """Act as the timetable: work that needs no signature."""
+    return acting.acting_as(accounts.machine("timetable"), purpose=purpose)
+
+
+def acting_as_user(username: str, *, purpose: str) -> AbstractContextManager[acting.Actor]:
+    """Act as a user under their first assignment in force. Raises NoSuchUser."""
+    user = User.objects.filter(username=username, is_active=True).first()
+    assignment = user and accounts.assignments(user=user, on=clock.now().date()).first()
+    if not assignment:
+        raise NoSuchUser(username=username)
+    return acting.acting_as(accounts.actor(assignment), purpose=purpose)

@@ -1,0 +1,34 @@
+"""Bring Django up for the command line. Importing this module does it, so it comes first in `main`.
+
+Commands that work on files alone (`scheme check`, `scheme try`, `match`, `dmn test`, `country check`, any `--help`)
+start no database.
+"""
+
+import os
+import sys
+
+import django
+
+FILES_ALONE = (
+    ("scheme", "check"),
+    ("scheme", "try"),
+    ("match",),
+    ("dmn",),
+    ("country", "check"),
+    ("audit", "verify-file"),
+)
+
+
+def on_files_alone(arguments: list[str]) -> bool:
+    """Whether a call of `socle` with these arguments needs no database."""
+    words = tuple(word for word in arguments if not word.startswith("-"))
+    asks = {"--help", "-h", "--version"} & set(arguments)
+    return not words or bool(asks) or any(words[: len(command)] == command for command in FILES_ALONE)
+
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "socle.config.settings")
+if on_files_alone(sys.argv[1:]):
+    os.environ["SOCLE_DATABASE"] = "none"
+if sys.argv[1:2] == ["demo"]:
+    os.environ["SOCLE_DEMO"] = "1"
+django.setup()
