@@ -19,6 +19,9 @@ class Due(models.Model):
     period = models.ForeignKey("base.Period", on_delete=models.PROTECT)
     at_least = models.DecimalField(max_digits=7, decimal_places=4)
     law = models.CharField(max_length=300)
+    facility = models.ForeignKey(
+        "base.Facility", on_delete=models.PROTECT, null=True, related_name="+", help_text="who is to report, if known"
+    )
     result = models.CharField(max_length=14, choices=Result, default=Result.NOT_REPORTED)
     report = models.ForeignKey("Report", on_delete=models.PROTECT, null=True, related_name="+")
     exemption = models.ForeignKey("Exemption", on_delete=models.PROTECT, null=True, related_name="+")
@@ -81,7 +84,10 @@ class Exemption(models.Model):
 
 
 class Effect(models.Model):
-    """A step of the ladder for an award: which breaches led to it, which future periods it touches, and its decision."""
+    """A step of the ladder for an award: which breaches led to it, which future periods it touches, and its decision.
+
+    Written once its decision was served. `period` is that of the breaches, `first_period` the first one touched.
+    """
 
     retention = "kept 10 years"
 
@@ -93,6 +99,9 @@ class Effect(models.Model):
 
     award = models.ForeignKey("enrolment.Award", on_delete=models.PROTECT, related_name="effects")
     step = models.CharField(max_length=14, choices=Step)
+    period = models.ForeignKey(
+        "base.Period", on_delete=models.PROTECT, null=True, related_name="+", help_text="in which the breaches were"
+    )
     breaches = models.ManyToManyField(Due)
     components = models.JSONField(default=list, help_text="components touched; empty: all of the award")
     first_period = models.ForeignKey(
@@ -104,4 +113,31 @@ class Effect(models.Model):
     lifted_by = models.ForeignKey("eligibility.Decision", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["decision"], name="effect_once")]
         indexes = [models.Index(fields=["award"], name="effect_award")]
+
+
+class CaseRequest(models.Model):
+    """Before an award may be cancelled for breaches, a case is opened and the family visited (domain C05).
+
+    Written here, claimed by the cases room, answered by the record of the visit; only then may the cancellation be signed.
+    """
+
+    retention = "kept 10 years"
+
+    number = models.CharField(max_length=24, unique=True)
+    award = models.ForeignKey("enrolment.Award", on_delete=models.PROTECT, related_name="case_requests")
+    period = models.ForeignKey("base.Period", on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=60, default="cancellation")
+    requested_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    case_number = models.CharField(max_length=24, blank=True)
+    visited_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["award", "period"], name="case_request_once"),
+            models.CheckConstraint(
+                condition=Q(visited_on__isnull=True) | ~Q(case_number=""), name="case_request_visited_in_case"
+            ),
+        ]

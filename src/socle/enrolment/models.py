@@ -20,11 +20,20 @@ class Places(models.Model):
 
 
 class Selection(models.Model):
-    """One ranking of the eligible of a programme in an area: how many places were free, the printed cut-off, its act."""
+    """One ranking of the eligible of a programme in an area: how many places were free, the printed cut-off, its act.
+
+    A ranking orders everybody anew; a promotion gives places that became free to the first of the list that stands.
+    Its `number` is the batch of its proposals too.
+    """
 
     retention = "kept 10 years"
 
+    class Kind(models.TextChoices):
+        RANKING = "ranking"
+        PROMOTION = "promotion"
+
     number = models.CharField(max_length=24, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.RANKING)
     scheme = models.CharField(max_length=80)
     area = models.ForeignKey("base.Area", on_delete=models.PROTECT)
     on = models.DateField()
@@ -36,9 +45,21 @@ class Selection(models.Model):
     prepared_at = models.DateTimeField()
     act = models.ForeignKey("base.Act", on_delete=models.PROTECT, null=True)
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "area"], condition=Q(act=None), name="selection_one_unsigned"),
+            models.CheckConstraint(
+                condition=Q(selected__lte=F("free_places")) & Q(selected__lte=F("candidates")),
+                name="selection_within_places",
+            ),
+        ]
+
 
 class WaitingEntry(models.Model):
-    """Eligible, not selected: the position on the list, the values that ranked it, and why it left the list."""
+    """Eligible, not selected: the position on the list, the values that ranked it, and why it left the list.
+
+    Prepared with its selection; it stands on the list once the selection is signed (`listed_on`).
+    """
 
     retention = "kept 10 years"
 
@@ -47,14 +68,19 @@ class WaitingEntry(models.Model):
     selection = models.ForeignKey(Selection, on_delete=models.PROTECT, related_name="waiting")
     position = models.PositiveIntegerField()
     rank = models.JSONField(help_text="the rank values, in order, as text")
-    listed_on = models.DateField()
+    reason = models.CharField(max_length=40, default="no-place-free")
+    listed_on = models.DateField(null=True, help_text="null until its selection is signed")
     left_on = models.DateField(null=True)
     left_because = models.CharField(
         max_length=40, blank=True, help_text="selected, withdrawn, no longer eligible, ranked anew"
     )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["application"], condition=Q(left_on=None), name="waiting_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(left_on=None, listed_on__isnull=False), name="waiting_once"
+            )
+        ]
         indexes = [models.Index(fields=["scheme", "position"], name="waiting_position", condition=Q(left_on=None))]
 
 
@@ -70,6 +96,9 @@ class Award(models.Model):
     from_on = models.DateField()
     to_on = models.DateField(null=True, help_text="the first day on which it is no longer in force")
     ended_by = models.ForeignKey("eligibility.Decision", on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(
+        null=True, help_text="when the end was carried out: a cut-off before it does not know it"
+    )
 
     class Meta:
         constraints = [
@@ -101,6 +130,8 @@ class AwardAmount(models.Model):
         related_name="+",
         help_text="a later decision that took this row's place from its start",
     )
+    recorded_at = models.DateTimeField(null=True, help_text="since when it is known; null: since its decision")
+    replaced_at = models.DateTimeField(null=True, help_text="when a later decision set `to_on` or `superseded_by`")
 
     class Meta:
         constraints = [
@@ -133,6 +164,9 @@ class Instrument(models.Model):
     prepared_at = models.DateTimeField()
     approved_by = models.ForeignKey("base.User", on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
+    exception = models.CharField(
+        max_length=300, blank=True, help_text="why a shared account or another holder's name was accepted"
+    )
     usable_from = models.DateField(null=True, help_text="after approval and the cooling period")
     ended_on = models.DateField(null=True)
 
