@@ -1,0 +1,144 @@
+"""Brazil's schemes cite laws they list, speak three languages, and come with examples on both sides of every threshold."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from socle.base.facts import dictionary
+from socle.base.kernel import yamltext
+
+BRAZIL = Path(__file__).parents[2] / "country" / "brazil"
+SCHEMES = ("bolsa-familia-2004", "bolsa-familia-2023", "bpc", "social-electricity-tariff")
+ENACTED = ("bolsa-familia-2004", "bpc", "social-electricity-tariff")
+LANGUAGES = {"en", "pt", "ar"}
+
+
+def scheme(name):
+    return yamltext.read(BRAZIL / "schemes" / name / "scheme.yaml")
+
+
+def examples(name):
+    return yamltext.read(BRAZIL / "schemes" / name / "examples.yaml")
+
+
+def laws_of(citation):
+    return {part.split()[0] for part in str(citation).split(";")}
+
+
+def cited(source):
+    """Every `law:` anywhere in a file."""
+    if isinstance(source, dict):
+        for key, value in source.items():
+            if key == "law":
+                yield str(value)
+            else:
+                yield from cited(value)
+    elif isinstance(source, list):
+        for value in source:
+            yield from cited(value)
+
+
+@pytest.mark.parametrize("name", SCHEMES)
+def test_every_citation_is_of_a_listed_law(name):
+    source = scheme(name)
+    listed = {str(law["id"]) for law in source["legal_basis"]}
+    for citation in (*cited(source), *cited(examples(name))):
+        unlisted = laws_of(citation) - listed
+        assert not unlisted, f"{name}: '{citation}' cites {unlisted}, which legal_basis does not list"
+
+
+@pytest.mark.parametrize("name", SCHEMES)
+def test_criteria_components_conditions_and_exits_cite_and_speak_three_languages(name):
+    source = scheme(name)
+    assert source["title"].keys() == LANGUAGES
+    for version in source["versions"]:
+        parts = (*version["criteria"], *version["components"], *version["conditions"], *version["exit"])
+        for part in parts:
+            assert part["law"], part["code"]
+            assert part["text"].keys() == LANGUAGES, part["code"]
+        for criterion in version["criteria"]:
+            assert criterion["proof"], criterion["code"]
+
+
+@pytest.mark.parametrize("name", SCHEMES)
+def test_no_parameter_is_older_than_the_law_it_cites(name):
+    source = scheme(name)
+    since = {str(law["id"]): date.fromisoformat(law["from"]) for law in source["legal_basis"]}
+    for parameter, spec in source["parameters"].items():
+        for value in spec["values"]:
+            for law in laws_of(value["law"]):
+                assert date.fromisoformat(value["from"]) >= since[law], parameter
+
+
+def test_lines_and_amounts_of_december_2018():
+    source = scheme("bolsa-familia-2004")
+    at = {name: str(spec["values"][0]["value"]) for name, spec in source["parameters"].items()}
+    assert at["poverty_line"] == "178.00"
+    assert at["extreme_poverty_line"] == "89.00"
+    assert (at["basic_amount"], at["variable_amount"], at["youth_amount"]) == ("89.00", "41.00", "48.00")
+    assert (at["variable_most"], at["youth_most"]) == ("5", "2")
+
+
+@pytest.mark.parametrize("name", ENACTED)
+def test_a_scheme_in_force_has_at_least_twenty_examples(name):
+    assert len(examples(name)) >= 20
+
+
+@pytest.mark.parametrize("name", SCHEMES)
+def test_the_examples_meet_each_criterion_as_yes_no_and_unknown(name):
+    met = {}
+    for example in examples(name):
+        for code, result in example["expect"].get("criteria", {}).items():
+            met.setdefault(str(code), set()).add(str(result))
+    for version in scheme(name)["versions"]:
+        for criterion in version["criteria"]:
+            assert met[criterion["code"]] == {"yes", "no", "unknown"}, criterion["code"]
+
+
+@pytest.mark.parametrize("name", SCHEMES)
+def test_the_examples_meet_each_component(name):
+    met = {str(code) for example in examples(name) for code in example["expect"].get("components", {})}
+    assert met == {str(part["code"]) for version in scheme(name)["versions"] for part in version["components"]}
+
+
+@pytest.mark.parametrize("name", SCHEMES)
+def test_a_total_is_the_sum_of_its_components(name):
+    for example in examples(name):
+        expect = example["expect"]
+        if "total" in expect:
+            parts = sum(float(amount) for amount in expect["components"].values())
+            assert parts == pytest.approx(float(expect["total"])), example["name"]
+
+
+@pytest.mark.parametrize("name", SCHEMES)
+def test_the_examples_use_facts_of_the_dictionary(name):
+    facts = dictionary.read(BRAZIL / "facts.yaml")
+    known = {fact.name for group in facts.of("person") for fact in group.facts} | {"id", "relation", "incomes"}
+    for example in examples(name):
+        for member in example["given"]["members"]:
+            assert member.keys() <= known, example["name"]
+            for income in member.get("incomes", ()):
+                assert income.get("kind", "wage") in facts.fact("incomes.kind").values
+
+
+def test_a_right_has_no_places_and_a_programme_ranks():
+    assert "selection" not in scheme("bpc")
+    assert "selection" not in scheme("social-electricity-tariff")
+    assert scheme("bolsa-familia-2004")["selection"]["rank"][-1] == "number"
+
+
+def test_the_later_law_is_labelled_a_simulation():
+    source = scheme("bolsa-familia-2023")
+    assert source["status"] == "simulation"
+    assert "simulation" in source["title"]["en"]
+
+
+def test_places_are_of_municipalities_and_institutions_of_the_country():
+    areas = {str(area["code"]) for area in yamltext.read(BRAZIL / "areas.yaml")["areas"] if area["level"] == "2"}
+    assert {str(row["area"]) for row in scheme("bolsa-familia-2004")["selection"]["places"]["values"]} == areas
+    known = {str(one["code"]) for one in yamltext.read(BRAZIL / "institutions.yaml")["institutions"]}
+    for name in SCHEMES:
+        source = scheme(name)
+        assert {str(code) for code in source["institution"].values()} <= known
+        assert {str(version["appeal"]["body"]) for version in source["versions"]} <= known
