@@ -1,1 +1,10 @@
-urlpatterns = []
+"""Every address of the product in view: pages, API, sign-in."""
+
+from django.urls import include, path
+
+from socle.web import urls as web
+
+urlpatterns = [
+    path("account/", include("allauth.urls")),
+    *web.urlpatterns,
+]
