@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from socle.web import formats
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 640, 300, 64, 34, 16
-BAR, GAP, NAMES = 26, 14, 190
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 480, 240, 60, 34, 16
+BAR, GAP, NAMES = 24, 12, 150
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Chart:
     labels: tuple[str, ...]
     series: tuple[Series, ...]
     kind: Literal["bar", "line"] = "bar"
+    absent: str = ""  # what the table says for None, e.g. "suppressed"; else "not known"
 
     @property
     def rows(self) -> list[tuple[str, list[Decimal | int | None]]]:
@@ -87,7 +88,7 @@ def _lines(chart: Chart) -> tuple[SafeString, int]:
     scale = ceiling(_highest(chart))
     parts = [_grid(scale * share / 4, scale) for share in range(5)]
     step = Decimal(WIDTH - LEFT - 30) / max(1, len(chart.labels) - 1)
-    every = max(1, -(-len(chart.labels) // 8))
+    every = max(1, -(-len(chart.labels) // 5))
     for index, label in enumerate(chart.labels):
         if index % every == 0:
             parts.append(_text(round(LEFT + step * index), HEIGHT - 10, label, "middle"))

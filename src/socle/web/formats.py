@@ -25,6 +25,7 @@ DIGITS = {
     "mymr": "၀၁၂၃၄၅၆၇၈၉",
 }
 _TO_LATIN = {ord(digit): str(value) for digits in DIGITS.values() for value, digit in enumerate(digits)}
+_FRACTION = re.compile(r"0\.00")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _CLDR = {"en": "en_GB", "pt": "pt_BR"}  # day before month, as both are written where Socle is used
 
@@ -65,18 +66,14 @@ def percent(share: Decimal | int | str) -> str:
 
 def money(amount: Decimal | int | str, currency: object = "") -> str:
     """An amount with its currency: an ISO 4217 code or an object with a `code`. Cents only where there are any."""
-    exact = Decimal(amount)
+    exact = Decimal(amount).normalize()
     code = str(getattr(currency, "code", currency) or country_currency(settings.SOCLE_COUNTRY))
-    whole = exact == exact.to_integral_value()
-    text = numbers.format_currency(
-        exact,
-        code,
-        _whole_pattern() if whole else None,
-        locale=locale(),
-        currency_digits=not whole,
-        numbering_system=_symbols(),
-    )
-    return in_digits(_isolate_symbol(text, code))
+    fraction = -min(0, int(exact.as_tuple().exponent))
+    places = max(fraction, numbers.get_currency_precision(code)) if fraction else 0
+    pattern = _FRACTION.sub("0" + ("." + "0" * places if places else ""), locale().currency_formats["standard"].pattern)
+    system = _symbols()
+    text = numbers.format_currency(exact, code, pattern, locale(), currency_digits=False, numbering_system=system)
+    return in_digits(_set_off_symbol(text, numbers.get_currency_symbol(code, locale=locale())))
 
 
 def figure(value: object) -> object:
@@ -121,19 +118,13 @@ def _partial_day(text: str) -> str:
     return day(date.fromisoformat(text))
 
 
-def _isolate_symbol(text: str, code: str) -> str:
-    """In a right-to-left language `R$` would be shown as `$R`: isolate the symbol (Unicode FSI, PDI)."""
-    if not translation.get_language_bidi():
-        return text
-    symbol = numbers.get_currency_symbol(code, locale=locale())
-    return text.replace(symbol, f"\u2068{symbol}\u2069")
+def _set_off_symbol(text: str, symbol: str) -> str:
+    """A space between letters and figures (CLDR currencySpacing); and, between right-to-left words, the symbol isolated
+    by Unicode FSI and PDI, as `R$` would be shown as `$R`."""
+    spaced = re.sub(f"({re.escape(symbol)})(?=[0-9])", "\\1\u00a0", text) if symbol[-1].isalpha() else text
+    return spaced.replace(symbol, f"\u2068{symbol}\u2069") if translation.get_language_bidi() else spaced
 
 
 def _symbols() -> str:
     system = digits()
     return system if system in locale().number_symbols else "latn"
-
-
-def _whole_pattern() -> str:
-    pattern = locale().currency_formats["standard"].pattern
-    return pattern.replace(".00", "").replace("0.00", "0")

@@ -43,7 +43,7 @@ Evidence
       {% ui_amount _("Variable part") amount arithmetic="3 × 41" law="art. 2" %}{% endui_amounts %}
     {% ui_board %}{% ui_package title status="proof missing" url=url amount=text note=text %}why{% endui_package %}{% endui_board %}
     {% ui_receipt number _("Registration") qr=address %}<p>...</p>{% endui_receipt %}
-    {% ui_chart chart csv=url %}                         chart: socle.web.charts.Chart(title, labels, series, kind="bar" | "line")
+    {% ui_chart chart csv=url %}                         chart: socle.web.charts.Chart(title, labels, series, kind="bar" | "line", absent="suppressed")
 Forms
     {% ui_errors form refusal %}   above the title: forms, formsets, a refusal or a sentence
     <form method="post" novalidate>{% csrf_token %}{% ui_field form.name %}{% ui_field form.sex inline=True %}{% ui_button _("Save") %}</form>

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from socle.web import charts, fields, states
+from socle.web import charts, fields, formats, states
 
 
 class SampleForm(forms.Form):
@@ -47,6 +47,11 @@ class SampleForm(forms.Form):
 
 def gallery(request: HttpRequest) -> HttpResponse:
     """The page. It reads no row of any table."""
+    return render(request, "web/gallery.html", contents(request))
+
+
+def contents(request: HttpRequest) -> dict[str, Any]:
+    """What the page shows: invented names, a form as it was filled in, the same form with errors."""
     typed = {
         "born_0": "31",
         "born_1": "2",
@@ -55,11 +60,10 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "district": "1",
         "note": _("Seen at home"),
     }
-    wrong = SampleForm({f"wrong-{name}": value for name, value in typed.items()}, {}, prefix="wrong")
     filled = {"name": "Acacia Juniper", "born": "1984", "sex": "female", "assets": ["radio"]}
-    context = {
+    return {
         "blank": SampleForm(initial=filled),
-        "wrong": wrong,
+        "wrong": SampleForm({f"wrong-{name}": value for name, value in typed.items()}, {}, prefix="wrong"),
         "states": sorted(states.TABLE, key=lambda code: (list(states.SIGNS).index(states.TABLE[code].tone), code)),
         "members": _members(),
         "page": Paginator(range(1, 400), 25).get_page(request.GET.get("page", 4)),
@@ -69,9 +73,11 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "moment": datetime(2018, 12, 14, 17, 3, tzinfo=UTC),
         "amount": Decimal("73500"),
         "cents": Decimal("1234.50"),
-        "ages": [ngettext("%(days)s day", "%(days)s days", days) % {"days": days} for days in (0, 1, 2, 3, 11, 100)],
+        "ages": [
+            ngettext("%(days)s day", "%(days)s days", days) % {"days": formats.number(days)}
+            for days in (0, 1, 2, 3, 11, 100)
+        ],
     }
-    return render(request, "web/gallery.html", context)
 
 
 def _members() -> list[dict[str, Any]]:
