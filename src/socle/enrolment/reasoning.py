@@ -1,0 +1,110 @@
+"""Accounts, names of their holders, and the reasons for an exit: pure."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import anyascii
+
+# Shapes of account numbers by kind, unless the country sets its own (country.yaml, instruments.kinds).
+SHAPES: Mapping[str, str] = {
+    "account": "[A-Z0-9]{4,34}",  # ISO 20022 Max34Text
+    "wallet": "[+]?[0-9]{8,15}",  # ITU-T E.164
+    "card": "[0-9]{12,19}",  # ISO/IEC 7812
+    "pay point": "[A-Z0-9]{2,34}",
+}
+SHARED_BY_MANY = ("pay point",)  # a counter pays many people; an account, wallet or card is one person's
+_IBAN = re.compile("[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
+LEAST_SIMILAR = 0.8
+
+# Reasons for an exit that every scheme knows (domain U07); a scheme adds the codes of its own `exit` rules.
+EXIT_REASONS = (
+    "deceased",
+    "moved-away",
+    "aged-out",
+    "no-eligible-member",
+    "income-above-limit",
+    "time-limit",
+    "graduated",
+    "waived",
+    "non-compliance",
+    "other-benefit-chosen",
+    "granted-in-error",
+    "duplicate",
+    "fraud",
+    "scheme-closed",
+)
+
+
+def normal_account(text: str) -> str:
+    """The account as kept: capitals and digits, without blanks, hyphens and dots; a leading plus stays."""
+    return re.sub(r"[\s.\-/]", "", text).upper()
+
+
+def account_fault(kind: str, account: str, shapes: Mapping[str, str]) -> str:
+    """What is wrong with a normalised account of a kind, or '' if nothing is.
+
+    Checks the shape, for an IBAN its two check digits (ISO 13616), for a card its last digit (ISO/IEC 7812-1, Luhn).
+    """
+    if kind not in shapes:
+        return f"there is no kind '{kind}'; choose one of: {', '.join(sorted(shapes))}"
+    if not re.fullmatch(shapes[kind], account):
+        return f"a number of kind '{kind}' does not look like this"
+    if kind == "account" and _IBAN.fullmatch(account) and not _iban_holds(account):
+        return "the check digits of the IBAN do not agree with the rest"
+    if kind == "card" and not _luhn_holds(account):
+        return "the last digit of the card does not agree with the rest"
+    return ""
+
+
+def masked(account: str) -> str:
+    """What pages show: the last four characters of a long number, the last one of a short number."""
+    shown = 4 if len(account) >= 8 else 1
+    return "•" * (len(account) - shown) + account[-shown:]
+
+
+def same_holder(holder: str, names: Iterable[str]) -> bool:
+    """Whether the account's holder can be one of the names: alike in Latin letters, whatever the order of their parts.
+
+    A holder who leaves out middle names agrees too, as banks shorten names.
+    """
+    return any(_alike(_parts(holder), _parts(name)) for name in names)
+
+
+def surely_adult(latest_birth: date | None, *, adult_age: int, on: date) -> bool:
+    """Whether the person is of age whatever the exact day of birth; False where no date is known."""
+    return latest_birth is not None and _birthday(latest_birth, adult_age) <= on
+
+
+def surely_minor(earliest_birth: date | None, *, adult_age: int, on: date) -> bool:
+    """Whether the person is under age whatever the exact day of birth; False where no date is known."""
+    return earliest_birth is not None and _birthday(earliest_birth, adult_age) > on
+
+
+def _birthday(born_on: date, age: int) -> date:
+    if (born_on.month, born_on.day) == (2, 29):
+        return date(born_on.year + age, 3, 1)
+    return born_on.replace(year=born_on.year + age)
+
+
+def _iban_holds(account: str) -> bool:
+    digits = "".join(str(int(character, 36)) for character in account[4:] + account[:4])
+    return int(digits) % 97 == 1
+
+
+def _luhn_holds(card: str) -> bool:
+    doubled = (int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(card)))
+    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+
+
+def _parts(name: str) -> list[str]:
+    return sorted(re.findall("[a-z]+", anyascii.anyascii(name).lower()))
+
+
+def _alike(holder: list[str], name: list[str]) -> bool:
+    if not holder or not name:
+        return False
+    if len(holder) >= 2 and set(holder) <= set(name):
+        return True
+    return difflib.SequenceMatcher(None, " ".join(holder), " ".join(name)).ratio() >= LEAST_SIMILAR
