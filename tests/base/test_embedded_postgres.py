@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -17,7 +18,7 @@ from socle.base import postgres
 from socle.base.postgres import accounts, binaries, cluster, locks, places, server
 
 SOURCES = str(Path(postgres.__file__).resolve().parents[3])
-IDLE = 1.0  # seconds that a server outlives its last client in these tests; ten in earnest
+IDLE = 0.5  # seconds that a server outlives its last client in these tests; ten in earnest
 
 CLIENT = """
 import sys
@@ -63,22 +64,15 @@ class Client:
 
 
 @pytest.fixture
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A new folder that the server's account can reach, in which nothing runs any more at the end."""
-    base = Path(postgres_base(tmp_path_factory))
-    yield base / "db"
-    locks.release(places.place(base / "db").clients_lock)
-    postgres.stop(base / "db")
-    until(lambda: not processes_of(base / "db"))
-
-
-def postgres_base(factory: pytest.TempPathFactory) -> Path:
-    """A fresh folder; pytest's own are 0700, which keeps out the account that runs the server for root."""
-    base = factory.mktemp("embedded")
-    if os.geteuid() == 0:
-        for above in (base, base.parent, base.parent.parent):
-            above.chmod(0o711)
-    return base
+def folder() -> Iterator[Path]:
+    """A new folder that the server's account can reach (pytest's own are private), in which at the end nothing runs."""
+    with tempfile.TemporaryDirectory(prefix="socle-life-") as base:
+        Path(base).chmod(0o711)
+        folder = Path(base).resolve() / "db"
+        yield folder
+        locks.release(places.place(folder).clients_lock)
+        postgres.stop(folder)
+        until(lambda: not processes_of(folder))
 
 
 def until(holds: Callable[[], object], seconds: float = 15) -> None:
@@ -205,7 +199,8 @@ def test_two_processes_at_once_start_one_server(folder: Path) -> None:
     first, second = Client(folder), Client(folder)
     first.is_ready().commits(1)
     second.is_ready().commits(2)
-    assert sorted(command.count("supervisor") for command in processes_of(folder).values() if CLIENT not in command) == [0, 1]
+    of_the_server = [command for command in processes_of(folder).values() if CLIENT not in command]
+    assert sorted("supervisor" in command for command in of_the_server) == [False, True]  # one server, one supervisor
     assert numbers_in(folder) == [1, 2]
     first.leaves()
     second.leaves()
@@ -285,6 +280,19 @@ def test_a_path_too_long_for_a_socket_gets_a_short_one(folder: Path) -> None:
     assert running.socket.stat().st_mode & 0o777 == 0o700
     assert postgres.stop(deep)
     places.remove(running.home)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="root alone runs the server as another account")
+def test_folders_above_that_became_private_do_not_keep_the_server_running(folder: Path) -> None:
+    client = Client(folder).is_ready()
+    client.commits(1)
+    folder.parent.chmod(0o700)
+    client.leaves()
+    until(lambda: not processes_of(folder))
+    with pytest.raises(places.NoPermission, match="may not pass through a folder above"):
+        postgres.ensure_running(folder)  # rather than show an empty database elsewhere
+    folder.parent.chmod(0o711)
+    assert numbers_in(folder) == [1]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has folders that the server's account cannot reach")

@@ -8,6 +8,7 @@ library). Letters matter to pg_trgm: with the bare locale C it would see no lett
 import locale
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -20,6 +21,7 @@ from socle.base.postgres import accounts, binaries, places
 
 SUPERUSER = "postgres"
 LONGEST_START = 300  # seconds: replaying the log after a crash of a large database
+LONGEST_STOP = 120  # seconds: writing all changes out
 _CRASH_PATIENCE = 20  # seconds until the children of a killed server are gone and their memory is free
 _TUNING = {
     "shared_buffers": "128MB", "effective_cache_size": "512MB", "work_mem": "16MB", "maintenance_work_mem": "64MB",
@@ -50,7 +52,7 @@ class NotStarted(refusals.Refusal):
 
 
 class NotStopped(refusals.Refusal):
-    """The database in {folder} did not stop. The server says: {reason}"""
+    """The database in {folder} did not stop within {seconds} seconds. Its server.log may say why; try again."""
 
     code = "postgres.not-stopped"
 
@@ -103,7 +105,7 @@ def start(
     places.prepare_socket(home, account)
     _configure(home, account, port=port, temporary=temporary)
     _open_log(home, account)
-    after_crash = _remove_stale_pid_file(home)
+    after_crash = _clear_after_crash(home)
     deadline = time.monotonic() + (_CRASH_PATIENCE if after_crash else 0)
     command = [programs / "pg_ctl", "start", "-w", "-s", "-t", str(LONGEST_START), "-D", home.data, "-l", home.log]
     while account.run(command, seconds=LONGEST_START + 30).returncode != 0:
@@ -116,13 +118,24 @@ def start(
     return now_running
 
 
-def stop(home: places.Home, programs: Path, account: accounts.Account, *, how: str = "fast") -> None:
-    """Stop the server, ending its connections; open transactions are rolled back. Raises NotStopped."""
-    if settled(home) is None:
+def stop(home: places.Home, *, how: signal.Signals = signal.SIGINT) -> None:
+    """Stop the server, ending its connections; open transactions are rolled back. Raises NotStopped.
+
+    The signals are those of `pg_ctl stop`: SIGINT is its mode fast, SIGQUIT its mode immediate. Sent from here they
+    arrive even if the folders above became private and the server's account could no longer run pg_ctl in them.
+    """
+    found = settled(home)
+    if found is None:
         return
-    done = account.run([programs / "pg_ctl", "stop", "-w", "-s", "-m", how, "-t", "120", "-D", home.data])
-    if done.returncode != 0 and running(home) is not None:
-        raise NotStopped(folder=home.path, reason=_last_words(done.stderr))
+    try:
+        os.kill(found.pid, how)
+    except ProcessLookupError:
+        return  # ended by itself meanwhile
+    deadline = time.monotonic() + LONGEST_STOP
+    while running(home) is not None:
+        if time.monotonic() > deadline:
+            raise NotStopped(folder=home.path, seconds=LONGEST_STOP)
+        time.sleep(0.05)
 
 
 def running(home: places.Home) -> Running | None:
@@ -220,17 +233,19 @@ def _refuse_taken(port: int) -> None:
             raise PortTaken(port=port) from error
 
 
-def _remove_stale_pid_file(home: places.Home) -> bool:
-    """Remove what a killed server left, or PostgreSQL might take an unrelated process of the same number for it.
-    Returns whether.
+def _clear_after_crash(home: places.Home) -> bool:
+    """Remove the pid files that a killed server left, or PostgreSQL might take an unrelated process (or a zombie) of
+    the same number for it. Returns whether there were any. Raises NotStarted where that server is alive after all.
     """
-    lines = _pid_file(home)
-    if not lines:
-        return False
-    (home.data / "postmaster.pid").unlink()
-    for name in Path(lines[4]).glob(".s.PGSQL.*") if len(lines) > 4 and lines[4] else ():
-        name.unlink(missing_ok=True)
-    return True
+    left = [file for file in (home.data / "postmaster.pid", *home.socket.glob(".s.PGSQL.*.lock")) if file.exists()]
+    for file in left:
+        pid = int(file.read_text().split("\n", 1)[0])
+        if _is_server_of(pid, home.data):
+            raise NotStarted(
+                folder=home.path, reason=f"process {pid} still serves these files; stop it: kill -INT {pid}"
+            )
+        file.unlink()
+    return bool(left)
 
 
 def _pid_file(home: places.Home) -> Sequence[str]:

@@ -90,6 +90,11 @@ class Home:
         return Path(tempfile.gettempdir()) / f"socle-{_hash(self.path)}"
 
     @property
+    def is_marked(self) -> bool:
+        """Whether the folder is ours."""
+        return os.path.exists(self.path / _MARK)  # unlike Path.exists, False where one may not look
+
+    @property
     def mark(self) -> dict:
         """What the mark of the folder says; empty where there is none."""
         try:
@@ -123,37 +128,45 @@ class Home:
 def place(folder: Path) -> Home:
     """Where the database asked for in `folder` lies: there, or under /var/lib/socle if its account could not reach it.
 
-    That is so when root asks for a folder below a private one such as /root. Says so in a text file in `folder`.
+    That is so when root asks for a folder below a private one such as /root. A database that is there stays where it
+    is, whatever became of the folders above: nobody shall find an empty one in its stead.
     """
-    asked = Path(folder).expanduser().resolve()
-    account = accounts.for_data(asked / "data")
-    if account.can_reach(asked / "data"):
-        return Home(asked)
-    return Home(binaries.SYSTEM_STATE / f"db-{_hash(asked)}")
+    asked = Home(Path(folder).expanduser().resolve())
+    if os.geteuid() != 0 or asked.is_marked:
+        return asked
+    elsewhere = Home(binaries.SYSTEM_STATE / f"db-{_hash(asked.path)}")
+    if elsewhere.is_marked or not accounts.for_data(asked.data).can_reach(asked.path):
+        return elsewhere
+    return asked
 
 
 def prepare(folder: Path) -> Home:
-    """Create the folder if it is new. Raises ForeignFolder where it is somebody else's, NoPermission where it
-    cannot be written.
+    """Create the folder if it is new; says so in a text file where it lies elsewhere. Refuses, and changes nothing,
+    where it is somebody else's (ForeignFolder) or cannot be written (NoPermission).
     """
     home = place(folder)
     try:
-        home.path.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
-        if os.geteuid() == 0:
-            home.path.chmod(
-                home.path.stat().st_mode | 0o011
-            )  # the server's account passes through, and can list nothing
+        home.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         present = set(os.listdir(home.path))
         if not os.access(home.path, os.W_OK | os.X_OK):
             raise NoPermission(folder=home.path, reason="you may not write in it")
+        if "data" in present and os.geteuid() not in (0, home.data.stat().st_uid):
+            raise NoPermission(folder=home.path, reason="its database belongs to another user")
+        if not home.is_marked and present - _BEFORE_MARK:
+            raise ForeignFolder(folder=home.path)
+        if os.geteuid() == 0:  # the server's account passes through, and can list nothing
+            home.path.chmod(home.path.stat().st_mode | 0o011)
         _say_where(Path(folder), home)
     except OSError as error:
         raise NoPermission(folder=home.path, reason=error.strerror) from error
-    if "data" in present and os.geteuid() not in (0, home.data.stat().st_uid):
-        raise NoPermission(folder=home.path, reason="its database belongs to another user")
-    if not home.mark and present - _BEFORE_MARK:
-        raise ForeignFolder(folder=home.path)
     return home
+
+
+def check_reach(home: Home, account: accounts.Account) -> None:
+    """Raises NoPermission where the server's account may not pass through the folders above."""
+    if not account.can_reach(home.path):
+        reason = f"the account number {account.uid}, which runs it, may not pass through a folder above (chmod o+x)"
+        raise NoPermission(folder=home.path, reason=reason)
 
 
 def prepare_socket(home: Home, account: accounts.Account) -> None:

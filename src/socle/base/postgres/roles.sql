@@ -21,9 +21,14 @@
 \else
     \set auditor_password ''
 \endif
--- A division by zero stops the script: a role without a password must not come about.
-SELECT 1 / (least(length(:'owner_password'), length(:'app_password'), length(:'auditor_password')) >= 12)::int AS "each password has 12 characters or more" \g /dev/null
+SELECT least(length(:'owner_password'), length(:'app_password'), length(:'auditor_password')) >= 12 AS passwords_are_set \gset
+\if :passwords_are_set
+\else
+    \warn 'Set SOCLE_OWNER_PASSWORD, SOCLE_APP_PASSWORD and SOCLE_AUDITOR_PASSWORD in the environment, 12 characters or more each.'
+    SELECT 1 / 0 AS "stops the script";
+\endif
 
+SET client_min_messages = warning;
 -- Passwords stay out of the server's log; only a superuser may say so.
 SELECT format('SET %s', setting)
 FROM unnest(ARRAY['log_statement = ''none''', 'log_min_error_statement = ''panic''', 'log_min_duration_statement = -1']) AS setting
@@ -44,7 +49,7 @@ ALTER ROLE socle_auditor SET default_transaction_read_only = on;
 
 -- One who is no superuser must be a member of the owner to hand it the database.
 SELECT format('GRANT socle_owner TO %I', current_user)
-WHERE NOT pg_has_role(current_user, 'socle_owner', 'MEMBER') \gexec
+WHERE NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) \gexec
 
 SELECT format('CREATE DATABASE %I OWNER socle_owner ENCODING ''UTF8'' TEMPLATE template0', :'database')
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'database') \gexec

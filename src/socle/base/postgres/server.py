@@ -6,6 +6,7 @@ seconds more. See `supervisor`, `locks`.
 
 import atexit
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -83,13 +84,14 @@ def ensure_running(
     """
     home = places.prepare(folder)
     with locks.exclusive(home.start_lock):
-        if not home.mark:
+        if not home.is_marked:
             home.write_mark({"port": port, "temporary": temporary})
         locks.share(home.clients_lock)
         account = accounts.for_data(home.data)
         programs = binaries.reachable(binaries.find(), account)
         found = cluster.settled(home)
         if found is None:
+            places.check_reach(home, account)
             cluster.create(home, programs, account, temporary=temporary)
             home.write_mark({"port": port, "temporary": temporary})
             found = cluster.start(home, programs, account, port=port, temporary=temporary)
@@ -142,8 +144,7 @@ def stop(folder: Path) -> bool:
     if cluster.running(home) is None:
         return False
     with locks.exclusive(home.start_lock):
-        account = accounts.for_data(home.data)
-        cluster.stop(home, binaries.reachable(binaries.find(), account), account)
+        cluster.stop(home)
     return True
 
 
@@ -167,6 +168,6 @@ def _discard(server: Server, owner: int) -> None:
     if os.getpid() != owner or not server.home.start_lock.exists():
         return
     with locks.exclusive(server.home.start_lock):
-        cluster.stop(server.home, server.programs, accounts.for_data(server.home.data), how="immediate")
+        cluster.stop(server.home, how=signal.SIGQUIT)
         locks.release(server.home.clients_lock)
         places.remove(server.home)

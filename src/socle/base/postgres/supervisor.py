@@ -70,11 +70,13 @@ def _retire(home: places.Home, lock: int) -> bool:
     try:
         if locks.is_held(home.clients_lock):
             return False
-        account = accounts.for_data(home.data)
-        cluster.stop(home, binaries.reachable(binaries.find(), account), account)
+        cluster.stop(home)
         if home.mark.get("temporary"):
             places.remove(home)
         os.close(lock)
+    except cluster.NotStopped as refusal:
+        print(refusal, file=sys.stderr)  # into supervisor.log; it is tried again, a server is not left behind
+        return False
     finally:
         os.close(own)
     return True
