@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from socle.base.country import reading
 from socle.base.facts import dictionary
 from socle.base.kernel import yamltext
 
@@ -160,3 +161,9 @@ def test_purposes_and_sharing_cite_listed_laws(institutions, facts):
 def test_the_sample_is_the_published_one_byte_for_byte(file):
     sums = dict(reversed(line.split()) for line in (BRAZIL / "sample" / "SHA256SUMS").read_text().splitlines())
     assert hashlib.sha256((BRAZIL / "sample" / file).read_bytes()).hexdigest() == sums[file]
+
+
+def test_the_country_can_be_read_as_a_whole():
+    country = reading.read(BRAZIL)
+    assert country.code == "brazil"
+    assert (len(country.areas), len(country.staff)) == (15, 29)

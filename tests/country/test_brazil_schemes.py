@@ -1,10 +1,12 @@
 """Brazil's schemes cite laws they list, speak three languages, and come with examples on both sides of every threshold."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from socle import rules
 from socle.base.facts import dictionary
 from socle.base.kernel import yamltext
 
@@ -142,3 +144,43 @@ def test_places_are_of_municipalities_and_institutions_of_the_country():
         source = scheme(name)
         assert {str(code) for code in source["institution"].values()} <= known
         assert {str(version["appeal"]["body"]) for version in source["versions"]} <= known
+
+
+def scope_of(source):
+    """The names that the rules of a scheme may use: the dictionary's facts and the scheme's parameters."""
+    names = {}
+    for name, spec in source["parameters"].items():
+        amounts = [Decimal(row["value"]) for row in spec["values"]]
+        names[str(name)] = rules.types.Number(scale=2, min=min(amounts), max=max(amounts))
+    unit = "around" if "around" in source["unit"] else "household"
+    return rules.Scope(dictionary=dictionary.read(BRAZIL / "facts.yaml"), unit=unit, names=names)
+
+
+def checked(text, scope, wanted=None):
+    return rules.check(rules.parse(text, text.place), scope, wanted=wanted)
+
+
+@pytest.mark.parametrize("name", SCHEMES)
+def test_every_rule_is_feel_that_the_dictionary_supports(name):
+    source = scheme(name)
+    scope = scope_of(source)
+    for version in source["versions"]:
+        for let, rule in version["let"].items():
+            scope = scope.with_names({str(let): checked(rule, scope)})
+        for criterion in version["criteria"]:
+            checked(criterion["rule"], scope, "truth")
+        for component in version["components"]:
+            scope = scope.with_names({str(component["code"]): checked(component["amount"], scope, "number")})
+        for rule in (*version["transitions"], *version["exit"]):
+            checked(rule["when"], scope, "truth")
+        for condition in version["conditions"]:
+            assert isinstance(checked(condition["of"], scope), rules.types.List)
+
+
+def test_the_family_of_bpc_is_a_filter_over_the_household():
+    source = scheme("bpc")
+    text = source["unit"]["members"]
+    node = rules.parse(f"members[{text}]", text.place)
+    assert isinstance(rules.check(node, scope_of(source)), rules.types.List)
+    used = {path for path in rules.facts_used(node, scope_of(source)) if path.startswith("civil.")}
+    assert used == {"civil.marital_status"}  # who is single decides who counts (Law 8.742 art. 20 par. 1)
