@@ -26,6 +26,11 @@ class State:
 
 
 _GOOD = {
+    "attended": _("Attended"),
+    "committed": _("Taken over"),
+    "decided": _("Decided"),
+    "different people": _("Different people"),
+    "lifted": _("Lifted"),
     "active": _("Active"),
     "accepted": _("Accepted"),
     "acknowledged": _("Acknowledged"),
@@ -62,6 +67,11 @@ _GOOD = {
     "yes": _("Met"),
 }
 _INFO = {
+    "changed": _("Changed"),
+    "in work": _("In work"),
+    "lodged": _("Lodged"),
+    "proposed": _("Proposed"),
+    "staged": _("Staged"),
     "answered": _("Answered"),
     "applied": _("Applied"),
     "assessed": _("Assessed"),
@@ -84,6 +94,7 @@ _INFO = {
     "under review": _("Under review"),
 }
 _WAIT = {
+    "held": _("Held"),
     "appealed": _("Appealed"),
     "blocked": _("Blocked"),
     "due": _("Due"),
@@ -108,6 +119,8 @@ _WAIT = {
     "warning": _("Warning"),
 }
 _BAD = {
+    "declined": _("Declined"),
+    "not attended": _("Did not attend"),
     "breach": _("Not complied"),
     "breached": _("Not complied"),
     "cancelled": _("Cancelled"),
@@ -125,6 +138,8 @@ _BAD = {
     "revoked": _("Revoked"),
 }
 _QUIET = {
+    "abandoned": _("Abandoned"),
+    "dropped": _("Dropped"),
     "archived": _("Archived"),
     "closed": _("Closed"),
     "deceased": _("Deceased"),
@@ -143,9 +158,51 @@ _QUIET = {
     "undone": _("Undone"),
     "withdrawn": _("Withdrawn"),
 }
+_KINDS = {  # kinds of things, not states: no tone
+    "administrative error": _("Administrative error"),
+    "advance": _("Advance"),
+    "adjustment": _("Adjustment"),
+    "allegation": _("Allegation"),
+    "amount": _("Amount"),
+    "appeal": _("Appeal"),
+    "arrears": _("Arrears"),
+    "authority": _("Authority"),
+    "award": _("Award"),
+    "block": _("Block"),
+    "budget": _("Programme with places"),
+    "cancellation": _("Cancellation"),
+    "change of recipient": _("Change of recipient"),
+    "citizen reported late": _("The citizen reported late"),
+    "complaint": _("Complaint"),
+    "compliance effect": _("Effect of a condition"),
+    "correction by citizen": _("Correction by the citizen"),
+    "document": _("Document"),
+    "eligibility": _("Eligibility"),
+    "exit": _("Exit"),
+    "import": _("Imported list"),
+    "inquiry": _("Inquiry"),
+    "life event": _("Life event"),
+    "no error": _("No error"),
+    "promotion": _("Promotion from the waiting list"),
+    "ranking": _("Ranking"),
+    "re issue": _("Re-issue"),
+    "recovery": _("Recovery"),
+    "regular": _("Regular"),
+    "right": _("Right"),
+    "selection": _("Selection"),
+    "suspension": _("Suspension"),
+    "top up": _("Top-up"),
+}
 TABLE = {
     code: State(text, tone)
-    for tone, words in (("good", _GOOD), ("info", _INFO), ("wait", _WAIT), ("bad", _BAD), ("quiet", _QUIET))
+    for tone, words in (
+        ("good", _GOOD),
+        ("info", _INFO),
+        ("wait", _WAIT),
+        ("bad", _BAD),
+        ("quiet", _QUIET),
+        ("quiet", _KINDS),
+    )
     for code, text in words.items()
 }
 
