@@ -19,7 +19,7 @@ from django.utils.translation import template
 
 from socle.base.kernel import refusals
 
-Message = tuple[int, str, Any, list[str]]
+Message = tuple[Any, ...]  # line, function, words, comments (and context, of Python)
 
 
 def of(refusal: refusals.Refusal) -> str:

@@ -42,7 +42,7 @@ def ui_field(
     )
     context = {"field": field, "kind": kind, "hint": hint, "described": described, "inline": inline, "heading": heading}
     if kind in _CLASSES:
-        context["control"] = field.as_widget(attrs=_attributes(field, kind, described, short))
+        context["control"] = field.as_widget(attrs=_attributes(field, kind, described, short))  # type: ignore[arg-type]
     else:
         context["options"] = _options(field)
     return render("field", **context)
@@ -115,10 +115,8 @@ def _options(field: BoundField) -> list[dict[str, Any]]:
 def _parts(field: BoundField) -> Iterable[Any]:
     parts = list(field.subwidgets)
     if isinstance(field.field.widget, fields.ThreeFieldDate):
-        return [
-            forms.boundfield.BoundWidget(field.field.widget, data, field.form.renderer)
-            for data in parts[0].data["subwidgets"]
-        ]
+        boxes = parts[0].data["subwidgets"]
+        return [forms.boundfield.BoundWidget(field.field.widget, box, field.form.renderer) for box in boxes]  # type: ignore[arg-type]
     return parts
 
 
@@ -128,14 +126,14 @@ def _errors(part: Any) -> list[tuple[str, str]]:
         own = [(str(message), "") for message in part.non_form_errors()]
         return own + [error for form in part.forms for error in _errors(form)]
     if isinstance(part, BaseForm):
-        return [_form_error(part, name, message) for name, messages in part.errors.items() for message in messages]
+        return [_form_error(part, name, str(message)) for name, messages in part.errors.items() for message in messages]
     return [(messages.of(part) if isinstance(part, refusals.Refusal) else str(part), "")]
 
 
 def _form_error(form: BaseForm, name: str, message: str) -> tuple[str, str]:
     """The message with the label of its field, and where its first control is; an error of the whole form has neither."""
     if name not in form.fields:
-        return str(message), ""
+        return message, ""
     field = form[name]
     return f"{field.label}: {message}", _first_control(field)
 

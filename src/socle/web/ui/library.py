@@ -4,14 +4,14 @@ from typing import Any
 
 from django import template
 from django.template import loader
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
-register = template.Library()
+register: Any = template.Library()  # Any: the type stubs do not know `simple_block_tag` of Django 5.2
 
 
 def render(name: str, /, **context: Any) -> SafeString:
     """The markup of the component `name`, from `templates/ui/<name>.html`."""
-    return loader.get_template(f"ui/{name}.html").render(context)
+    return mark_safe(loader.get_template(f"ui/{name}.html").render(context))
 
 
 def read(thing: Any, name: str, default: Any = None) -> Any:
