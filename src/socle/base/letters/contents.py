@@ -61,7 +61,10 @@ def prepare(template: str, given: Mapping[str, Any], language: str, *, digits: s
         raise UnknownLetter(template=template, known=", ".join(sorted(fields())))
     style = values.Style(locale=language, right_to_left=spoken["direction"] == "rtl", digits=digits)
     writer = _Writer(template, spoken["phrases"], style)
-    return writer.record(fields()[template], given, "") | {"template": template}
+    prepared = writer.record(fields()[template], given, "") | {"template": template}
+    if "rows" in prepared:
+        prepared["count"] = values.written(len(prepared["rows"]), style)
+    return prepared
 
 
 def texts(prepared: Any) -> Iterator[str]:

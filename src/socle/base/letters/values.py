@@ -48,9 +48,7 @@ def written(value: Any, style: Style) -> str:
     that a code keeps its order inside Arabic and an Arabic name inside Portuguese."""
     match value:
         case Amount():
-            text = babel.numbers.format_currency(
-                value.value, value.currency, locale=style.locale, decimal_quantization=False
-            )
+            text = _money(value, style)
         case datetime.datetime():
             text = babel.dates.format_datetime(value, "d MMMM y HH:mm", tzinfo=value.tzinfo, locale=style.locale)
         case datetime.date():
@@ -60,6 +58,14 @@ def written(value: Any, style: Style) -> str:
         case _:
             return _isolated(str(value), style)
     return _isolated(text.translate(str.maketrans(DIGITS["latn"], DIGITS[style.digits])), style)
+
+
+def _money(amount: Amount, style: Style) -> str:
+    text = babel.numbers.format_currency(amount.value, amount.currency, locale=style.locale, decimal_quantization=False)
+    if not style.right_to_left:
+        return text
+    symbol = babel.numbers.get_currency_symbol(amount.currency, locale=style.locale)
+    return text.replace(symbol, f"{_ISOLATE}{symbol}{_END}")  # else R$ would be turned round to $R
 
 
 def _isolated(text: str, style: Style) -> str:
