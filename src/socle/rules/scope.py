@@ -37,7 +37,7 @@ class Scope:
             "id": types.Field(type=types.TEXT),
             "relation": types.Field(type=types.TEXT),
             "relation_to_applicant": types.Field(type=types.TEXT),
-            "relations": types.Field(type=types.List(item=_RELATIONS, most=types.MOST_ROWS)),
+            "relations": types.Field(type=types.List(item=_RELATIONS, most=types.MOST_ROWS), fact="relations"),
         }
         if self.unit == "household":
             del fields["relation_to_applicant"]

@@ -45,8 +45,8 @@ class Environment:
     def top(self) -> values.Record:
         """The unit as a record: what stands at the top of a rule."""
         kind = self.scope.member
-        members = [values.Record(type=kind, given=_flat(member, kind), of=str(member["id"])) for member in self.members]
-        household = values.Record(type=self.scope.household, given=_flat(self.household, self.scope.household))
+        members = [values.Record(type=kind, given=flat(member, kind), of=str(member["id"])) for member in self.members]
+        household = values.Record(type=self.scope.household, given=flat(self.household, self.scope.household))
         given: dict[str, Any] = {**household.given, "on": self.on, "household": household}
         given["members"] = self.within or values.Items(items=tuple(values.Item(value=member) for member in members))
         if self.scope.unit != "household":
@@ -67,7 +67,7 @@ def around(environment: Environment, members: values.Items) -> Environment:
     return replace(environment, within=members)
 
 
-def _flat(given: Mapping[str, Any], kind: types.Context) -> dict[str, Any]:
+def flat(given: Mapping[str, Any], kind: types.Context) -> dict[str, Any]:
     """The facts of single-row groups lifted out of their groups."""
     flat: dict[str, Any] = {}
     for name, value in given.items():

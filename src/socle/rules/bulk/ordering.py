@@ -1,0 +1,98 @@
+"""Sorting, choosing the best, and what else needs an array with a certain order."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import ibis
+
+from socle.rules.bulk import comparing, lists, sql, values
+from socle.rules.bulk.values import Date, Expr, List, Number, Record, Value
+
+
+def wrapper(found: List, read: Callable[[Expr, Value], Value]) -> Callable[[Expr], Value]:
+    """How an item of a gathered array becomes a value like those of the list."""
+    like = found.segments[0].value
+
+    def wrap(item: Expr) -> Value:
+        match like:
+            case Number() | Date():
+                return replace(like, low=item, high=item, na=None)
+            case values.Text() | values.Truth():
+                return replace(like, value=item, na=None)
+            case Record():
+                return read(item, like)
+        raise NotImplementedError
+
+    return wrap
+
+
+def scaled(found: List) -> List:
+    """The list with its numbers at one scale."""
+    if isinstance(found.segments[0].value, Number):
+        return replace(found, segments=tuple(lists._aligned(found)))
+    return found
+
+
+def keyed(found: List, key: Callable[[Value], Value], *, descending: bool) -> Expr:
+    """The items as one array in the order of their keys, equal ones as they stood; NULL where a key is not known exactly."""
+    array = lists.array_of(
+        found, lambda value: ibis.struct({"k": _key(key(value), descending=descending), "v": lists.settled(value)})
+    )
+    item, place = sql.argument(array), sql.index()
+    numbered = sql.mapped(array, item, ibis.struct({"k": item["k"], "i": place, "v": item["v"]}), place)
+    each = sql.argument(numbered)
+    keys = sql.mapped(numbered, each, each["k"])
+    ordered = numbered.sort()
+    value = sql.argument(ordered)
+    known = sql.sql_true(sql.complete(keys))
+    result = sql.mapped(ordered, value, value["v"])
+    return ibis.ifelse(known, result, ibis.null(result.type()))
+
+
+def _key(key: Value, *, descending: bool) -> Expr:
+    """An integer that sorts as the key does."""
+    if not isinstance(key, Number | Date):
+        raise TypeError("an unchecked rule sorts by what has no order")
+    exact = sql.unless(key.na, values.exact(key))
+    if isinstance(key, Date):
+        exact = days(ibis.date("1970-01-01"), exact)
+    return -exact if descending else exact
+
+
+def days(start: Expr, end: Expr) -> Expr:
+    """Days from one date to another."""
+    return sql.function("date_diff", "int64", ibis.literal("day"), start, end)
+
+
+def part(array: Expr, start: int, length: int | None) -> Expr:
+    """Items from position `start`, counted from 1, or from the end where negative."""
+    first = (
+        sql.integer(start) if start > 0 else ibis.greatest(sql.length(array) + sql.integer(start + 1), sql.integer(1))
+    )
+    last = sql.length(array) if length is None else first + sql.integer(length - 1)
+    return sql.function("list_slice", array.type(), array, first, last)
+
+
+def at(array: Expr, place: int, wrap: Callable[[Expr], Value]) -> Value:
+    """The item at a position; not applicable where there is none."""
+    value = wrap(sql.function("list_extract", array.type().value_type, array, sql.integer(place)))
+    none = sql.sql_true(sql.length(array) < abs(place))
+    return replace(value, na=none)
+
+
+def distinct(array: Expr) -> Expr:
+    """Each value once, where it first stood; NULL where one is unknown."""
+    item, place = sql.argument(array), sql.index()
+    first = sql.function("list_position", "int64", array, item) == place
+    kept = ibis.expr.operations.ArrayFilter(array, body=first, param=item.op(), index=place.op()).to_expr()
+    return ibis.ifelse(sql.sql_true(sql.complete(array)), kept, ibis.null(array.type()))
+
+
+def places_of(found: List, value: Value) -> Expr:
+    """The positions at which the value stands; NULL where a comparison is unknown."""
+    equal = lists.array_of(found, lambda item: comparing.compare("=", item, value).value)
+    item, place = sql.argument(equal), sql.index()
+    numbered = sql.mapped(equal, item, ibis.ifelse(item, place, sql.integer(0)), place)
+    each = sql.argument(numbered)
+    kept = sql.filtered(numbered, each, each > 0)
+    return ibis.ifelse(sql.sql_true(sql.complete(equal)), kept, ibis.null(kept.type()))

@@ -1,0 +1,137 @@
+"""The few SQL functions that Ibis lacks or translates through floating point, and null-safe primitives.
+
+NULL is unknown throughout: what SQL skips silently (least, greatest, aggregates of lists) is made to keep it.
+"""
+
+from functools import reduce
+from itertools import count
+from typing import Any
+
+import ibis
+import ibis.expr.datashape as ds
+import ibis.expr.datatypes as dt
+import ibis.expr.operations as ops
+
+Expr = Any  # an Ibis value expression; Ibis has no useful static types for them
+TRUE, FALSE = ibis.literal(True), ibis.literal(False)
+UNKNOWN_TRUTH = ibis.null(dt.boolean)
+_numbers = count(1)
+
+
+def function(name: str, gives: Any, *arguments: Expr) -> Expr:
+    """A call of a DuckDB function by its name, with the type that it gives."""
+    key = (name, dt.dtype(gives), tuple(argument.type() for argument in arguments))
+    if key not in _FUNCTIONS:
+
+        def stub(*_arguments: Any) -> Any: ...
+
+        stub.__name__ = name
+        signature = (tuple(argument.type() for argument in arguments), dt.dtype(gives))
+        _FUNCTIONS[key] = ibis.udf.scalar.builtin(_with_parameters(len(arguments)), name=name, signature=signature)
+    return _FUNCTIONS[key](*arguments)
+
+
+_FUNCTIONS: dict[Any, Any] = {}
+
+
+def _with_parameters(size: int) -> Any:
+    """A function with so many parameters: Ibis reads the signature only."""
+    return [lambda: None, lambda a: None, lambda a, b: None, lambda a, b, c: None][size]  # noqa: ARG005
+
+
+def integer(value: int) -> Expr:
+    """A 64-bit literal."""
+    return ibis.literal(value, type="int64")
+
+
+def divided(value: Expr, divisor: Expr) -> Expr:
+    """Whole division of numbers that are not negative (DuckDB's own; Ibis' `//` goes through floating point)."""
+    return function("divide", "int64", value, divisor)
+
+
+def smaller(one: Expr, other: Expr) -> Expr:
+    """The smaller of both, unknown if either is."""
+    return one if one is other else ibis.cases((one <= other, one), (other < one, other))
+
+
+def larger(one: Expr, other: Expr) -> Expr:
+    """The larger of both, unknown if either is."""
+    return one if one is other else ibis.cases((one >= other, one), (other > one, other))
+
+
+def unless(condition: Expr | None, value: Expr) -> Expr:
+    """The value, NULL where the condition holds."""
+    return value if condition is None else ibis.ifelse(condition, ibis.null(value.type()), value)
+
+
+def either(*conditions: Expr | None) -> Expr | None:
+    """Any of the conditions that there are."""
+    there = [condition for condition in conditions if condition is not None]
+    return reduce(lambda one, other: one | other, there) if there else None
+
+
+def certainly(truth: Expr) -> Expr:
+    """Whether it is yes (unknown is not)."""
+    return truth.fill_null(False)
+
+
+def possibly(truth: Expr) -> Expr:
+    """Whether it is not no."""
+    return truth.fill_null(True)
+
+
+def argument(array: Expr) -> Expr:
+    """A fresh variable for the items of an array."""
+    return ops.Argument(name=f"e{next(_numbers)}", shape=ds.columnar, dtype=array.type().value_type).to_expr()
+
+
+def index() -> Expr:
+    """A fresh variable for the position of an item, from 1 in DuckDB's list functions."""
+    return ops.Argument(name=f"i{next(_numbers)}", shape=ds.columnar, dtype=dt.int64).to_expr()
+
+
+def mapped(array: Expr, item: Expr, body: Expr, place: Expr | None = None) -> Expr:
+    """The body for each item of the array."""
+    found = body if isinstance(body, ibis.Value) else ibis.literal(body)
+    return ops.ArrayMap(array, body=found, param=item.op(), index=None if place is None else place.op()).to_expr()
+
+
+def filtered(array: Expr, item: Expr, keep: Expr | None) -> Expr:
+    """The items for which `keep` is yes."""
+    return array if keep is None else ops.ArrayFilter(array, body=keep, param=item.op(), index=None).to_expr()
+
+
+def length(array: Expr) -> Expr:
+    """How many items, NULL for no array."""
+    return array.length()
+
+
+def complete(array: Expr) -> Expr:
+    """Whether no item is NULL; NULL for no array."""
+    return function("list_count", "int64", array) == length(array)
+
+
+def total(array: Expr, *, sure: bool) -> Expr:
+    """The sum of an array of integers as a 64-bit integer, NULL if an item is; DuckDB's sum is 128 bits wide."""
+    added = function("list_sum", dt.Decimal(38, 0), array).cast("int64").fill_null(0)
+    return ibis.ifelse(array.isnull() if sure else ~sql_true(complete(array)), ibis.null(dt.int64), added)
+
+
+def sql_true(condition: Expr) -> Expr:
+    """The condition with NULL as no."""
+    return condition.fill_null(False)
+
+
+def size(expression: Expr) -> int:
+    """How many operations the expression has once written out as text (shared parts counted each time)."""
+    sizes: dict[Any, int] = {}
+    stack = [expression.op()]
+    while stack:
+        node = stack[-1]
+        parts = [part for part in node.__children__ if part not in sizes]
+        if parts and node not in sizes:
+            stack.extend(parts)
+            continue
+        stack.pop()
+        sizes[node] = 1 + sum(sizes[part] for part in node.__children__)
+    return sizes[expression.op()]
