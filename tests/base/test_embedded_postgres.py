@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import ClassVar
 
 import psycopg
 import pytest
@@ -27,7 +28,9 @@ import psycopg
 from socle.base import postgres
 running = postgres.ensure_running(Path(sys.argv[1]), idle_seconds=float(sys.argv[2]))
 with psycopg.connect(**postgres.connection(running, "postgres", "postgres"), autocommit=True) as connection:
+    connection.execute("SELECT pg_advisory_lock(1)")  # IF NOT EXISTS alone fails when two create at once
     connection.execute("CREATE TABLE IF NOT EXISTS receipt (number int)")
+    connection.execute("SELECT pg_advisory_unlock(1)")
     print("ready", flush=True)
     for line in sys.stdin:
         connection.execute("INSERT INTO receipt VALUES (%s)", [int(line)])
@@ -38,7 +41,10 @@ with psycopg.connect(**postgres.connection(running, "postgres", "postgres"), aut
 class Client:
     """Another process that uses the database and can write rows into it."""
 
+    living: ClassVar[list["Client"]] = []
+
     def __init__(self, folder: Path) -> None:
+        self.living.append(self)
         command = [sys.executable, "-c", CLIENT, str(folder), str(IDLE)]
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": SOURCES}
@@ -58,6 +64,7 @@ class Client:
         self.leaves()
 
     def leaves(self) -> None:
+        self.living.remove(self)
         self.process.stdin.close()
         self.process.wait(timeout=30)
         self.process.stdout.close()
@@ -70,9 +77,33 @@ def folder() -> Iterator[Path]:
         Path(base).chmod(0o711)
         folder = Path(base).resolve() / "db"
         yield folder
+        for client in Client.living.copy():
+            client.is_killed()  # of a test that failed half-way
         locks.release(places.place(folder).clients_lock)
         postgres.stop(folder)
         until(lambda: not processes_of(folder))
+
+
+@pytest.fixture(scope="module")
+def template() -> Iterator[Path]:
+    """A stopped database, to be copied where a test is not about the first start."""
+    with tempfile.TemporaryDirectory(prefix="socle-life-") as base:
+        Path(base).chmod(0o711)
+        folder = Path(base).resolve() / "db"
+        postgres.ensure_running(folder, idle_seconds=IDLE)
+        locks.release(folder / "clients.lock")
+        until(lambda: not processes_of(folder))
+        yield folder
+
+
+@pytest.fixture
+def made(folder: Path, template: Path) -> None:
+    """Makes the folder hold a stopped database. The owners of its files matter, so `cp` copies it."""
+    subprocess.run(["cp", "-a", template, folder], check=True)
+
+
+def is_gone(pid: int, folder: Path) -> bool:
+    return pid not in processes_of(folder)
 
 
 def until(holds: Callable[[], object], seconds: float = 15) -> None:
@@ -117,6 +148,7 @@ def test_a_folder_with_other_files_is_left_alone(folder: Path) -> None:
     assert os.listdir(folder) == ["thesis.odt"]
 
 
+@pytest.mark.usefixtures("made")
 def test_a_database_of_another_major_version_is_left_alone(folder: Path) -> None:
     postgres.ensure_running(folder, idle_seconds=IDLE)
     postgres.stop(folder)
@@ -126,6 +158,7 @@ def test_a_database_of_another_major_version_is_left_alone(folder: Path) -> None
 
 
 @pytest.mark.enable_socket
+@pytest.mark.usefixtures("made")
 def test_a_port_that_another_program_uses_is_named(folder: Path) -> None:
     with closing(socket.socket()) as other:
         other.bind(("127.0.0.1", 0))
@@ -161,6 +194,7 @@ def test_a_setting_that_names_no_programs_is_refused(folder: Path, monkeypatch: 
         postgres.ensure_running(folder)
 
 
+@pytest.mark.usefixtures("made")
 def test_without_its_password_file_the_database_stays_shut(folder: Path) -> None:
     running = postgres.ensure_running(folder, idle_seconds=IDLE)
     (folder / "passwords" / "postgres").unlink()
@@ -168,6 +202,7 @@ def test_without_its_password_file_the_database_stays_shut(folder: Path) -> None
         postgres.connection(running, "postgres", "postgres")
 
 
+@pytest.mark.usefixtures("made")
 def test_nobody_gets_in_without_a_password(folder: Path) -> None:
     running = postgres.ensure_running(folder, idle_seconds=IDLE)
     login = postgres.connection(running, "postgres", "postgres")
@@ -206,26 +241,32 @@ def test_two_processes_at_once_start_one_server(folder: Path) -> None:
     second.leaves()
 
 
+@pytest.mark.usefixtures("made")
 def test_after_the_server_was_killed_the_next_client_finds_every_commit(folder: Path) -> None:
     client = Client(folder).is_ready()
     for number in range(50):
         client.commits(number)
-    os.kill(supervisor_of(folder), signal.SIGKILL)  # so that it is the next client that recovers
-    os.kill(postgres.status(folder).pid, signal.SIGKILL)
+    supervisor, killed = supervisor_of(folder), postgres.status(folder).pid
+    os.kill(supervisor, signal.SIGKILL)  # so that it is the next client that recovers
+    os.kill(killed, signal.SIGKILL)
+    until(lambda: is_gone(killed, folder))
     assert numbers_in(folder) == list(range(50))
     client.is_killed()
 
 
+@pytest.mark.usefixtures("made")
 def test_a_killed_server_is_started_again_for_those_who_use_it(folder: Path) -> None:
     client = Client(folder).is_ready()
     client.commits(1)
     killed = postgres.status(folder).pid
     os.kill(killed, signal.SIGKILL)
-    until(lambda: postgres.status(folder).running and postgres.status(folder).pid != killed)
+    until(lambda: is_gone(killed, folder))
+    until(lambda: cluster.running(places.place(folder)))  # without another call of a client
     assert numbers_in(folder) == [1]
     client.is_killed()
 
 
+@pytest.mark.usefixtures("made")
 def test_when_the_parent_is_killed_the_supervisor_stops_the_server(folder: Path) -> None:
     client = Client(folder).is_ready()
     client.commits(1)
@@ -235,6 +276,7 @@ def test_when_the_parent_is_killed_the_supervisor_stops_the_server(folder: Path)
     assert numbers_in(folder) == [1]
 
 
+@pytest.mark.usefixtures("made")
 def test_when_one_of_two_users_is_killed_the_server_stays_for_the_other(folder: Path) -> None:
     one, other = Client(folder).is_ready(), Client(folder).is_ready()
     pid = postgres.status(folder).pid
@@ -246,10 +288,12 @@ def test_when_one_of_two_users_is_killed_the_server_stays_for_the_other(folder: 
     until(lambda: not processes_of(folder))
 
 
+@pytest.mark.usefixtures("made")
 def test_after_the_supervisor_was_killed_the_next_client_brings_a_new_one(folder: Path) -> None:
     client = Client(folder).is_ready()
     killed = supervisor_of(folder)
     os.kill(killed, signal.SIGKILL)
+    until(lambda: is_gone(killed, folder))
     client.leaves()
     next_client = Client(folder).is_ready()
     assert supervisor_of(folder) not in (None, killed)
@@ -264,6 +308,7 @@ def test_an_initdb_that_was_killed_half_way_is_done_again(folder: Path) -> None:
     assert not (folder / "data.new").exists()
 
 
+@pytest.mark.usefixtures("made")
 def test_a_pid_file_of_another_process_after_a_reboot_does_not_matter(folder: Path) -> None:
     running = postgres.ensure_running(folder, idle_seconds=IDLE)
     pid_file = folder / "data" / "postmaster.pid"
@@ -283,6 +328,7 @@ def test_a_path_too_long_for_a_socket_gets_a_short_one(folder: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="root alone runs the server as another account")
+@pytest.mark.usefixtures("made")
 def test_folders_above_that_became_private_do_not_keep_the_server_running(folder: Path) -> None:
     client = Client(folder).is_ready()
     client.commits(1)
@@ -319,6 +365,7 @@ def test_a_temporary_server_leaves_nothing_behind(folder: Path) -> None:
     until(lambda: not processes_of(made))
 
 
+@pytest.mark.usefixtures("made")
 def test_letters_of_all_scripts_count_as_letters(folder: Path) -> None:
     running = postgres.ensure_running(folder, idle_seconds=IDLE)
     with psycopg.connect(**postgres.connection(running, "postgres", "postgres")) as connection:

@@ -96,7 +96,7 @@ def test_a_restore_that_does_not_count_the_same_replaces_nothing(running: server
     file = tmp_path / "monday"
     backup.dump(running, file, database=DATABASE)
     manifest = json.loads((tmp_path / "monday.json").read_text())
-    manifest["rows"]["public.household"] += 1
+    manifest["counts"]["public.household"] += 1
     (tmp_path / "monday.json").write_text(json.dumps(manifest))
     with connected(running, roles.OWNER) as owner:
         owner.execute("DELETE FROM household WHERE id = 1000")
@@ -111,7 +111,7 @@ def test_a_restore_that_does_not_count_the_same_replaces_nothing(running: server
 def test_what_was_dumped_comes_back_after_the_database_was_dropped(running: server.Server, tmp_path: Path) -> None:
     before = content(running)
     manifest = backup.dump(running, tmp_path / "monday", database=DATABASE)
-    assert manifest.rows == {"public.district": 2, "public.household": 1000}
+    assert manifest.counts == {"public.district": 2, "public.household": 1000}
     assert (tmp_path / "monday").stat().st_mode & 0o777 == 0o600
     roles.drop(running, DATABASE)
     assert backup.restore(tmp_path / "monday", running, database=DATABASE) == manifest

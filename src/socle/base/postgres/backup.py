@@ -71,14 +71,14 @@ class RestoreDiffers(refusals.Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
-    """What a backup holds: `rows` counts each `schema.table`, `taken_at` is the database's clock (ISO 8601, UTC)."""
+    """What a backup holds: `counts` has the rows of each `schema.table`, `taken_at` is the database's clock (ISO 8601, UTC)."""
 
     format: str
     database: str
     server_version: str
     taken_at: str
     sha256: str
-    rows: dict[str, int]
+    counts: dict[str, int]
 
 
 def dump(source: server.Server | str, file: Path, *, database: str = "socle") -> Manifest:
@@ -99,7 +99,7 @@ def dump(source: server.Server | str, file: Path, *, database: str = "socle") ->
             _write_dump(login, partial, snapshot)
             counted = _count(connection)
         manifest = Manifest(
-            format=_FORMAT, database=name, server_version=version, taken_at=taken_at, sha256=_hash(partial), rows=counted
+            format=_FORMAT, database=name, server_version=version, taken_at=taken_at, sha256=_hash(partial), counts=counted
         )  # fmt: skip
         places.write_private(_manifest_of(file), json.dumps(asdict(manifest), indent=1, sort_keys=True) + "\n")
         partial.rename(file)
@@ -171,7 +171,7 @@ def _fill(file: Path, manifest: Manifest, login: dict[str, str]) -> None:
     with psycopg.connect(**login) as connection:
         counted = _count(connection)
     differing = sorted(
-        table for table in counted.keys() | manifest.rows if counted.get(table) != manifest.rows.get(table)
+        table for table in counted.keys() | manifest.counts if counted.get(table) != manifest.counts.get(table)
     )
     if differing:
         raise RestoreDiffers(tables=", ".join(differing))
