@@ -7,30 +7,25 @@ import pytest
 
 from socle.conditionality import reasoning
 
-LADDER = reasoning.read_ladder(["warn", "block", "suspend 2", "cancel"], "6 months", condition="school")
+LADDER = reasoning.ladder([("warn", 1), ("block", 1), ("suspend", 2), ("cancel", 1)], reset_months=6)
 
 
 def month(year, number):
     return reasoning.Past(starts_on=date(year, number, 1), ends_on=date(year + (number == 12), number % 12 + 1, 1))
 
 
-@pytest.mark.parametrize(
-    ("effects", "reset", "word"),
-    [
-        (["warn", "expel"], "6 months", "expel"),
-        (["suspend"], "6 months", "suspend"),
-        (["suspend 0"], "6 months", "suspend 0"),
-        (["cancel 2"], "6 months", "cancel 2"),
-        (["warn"], "half a year", "half a year"),
-        (["warn"], "0 months", "0 months"),
-        ([], "6 months", "effects"),
-    ],
-)
-def test_a_ladder_that_cannot_be_read_is_refused_with_its_word(effects, reset, word):
-    with pytest.raises(reasoning.UnreadableLadder) as refused:
-        reasoning.read_ladder(effects, reset, condition="school")
-    assert f"at '{word}'" in refused.value.message
-    assert "'school'" in refused.value.message
+def test_a_warning_and_a_cancellation_touch_no_payment_by_themselves():
+    assert [(rung.step, rung.periods) for rung in LADDER.rungs] == [
+        ("warning", 0),
+        ("block", 1),
+        ("suspension", 2),
+        ("cancellation", 0),
+    ]
+
+
+def test_a_ladder_without_reset_never_begins_again():
+    for_ever = reasoning.ladder([("warn", 1), ("block", 1)], reset_months=None)
+    assert reasoning.next_rung(for_ever, [month(2010, 1)], breach_starts_on=date(2019, 1, 1)).step == "block"
 
 
 @pytest.mark.parametrize(

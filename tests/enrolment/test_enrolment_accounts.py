@@ -1,7 +1,5 @@
 """Accounts and their holders: what is refused at sight."""
 
-from datetime import date
-
 import pytest
 
 from socle.enrolment import reasoning
@@ -55,19 +53,3 @@ def test_a_right_account_is_kept_bare_and_shown_masked(kind, typed, kept, shown)
 )
 def test_the_holder_and_the_recipient_have_one_name(holder, name, same):
     assert reasoning.same_holder(holder, [name]) is same
-
-
-def test_of_age_is_only_who_surely_is():
-    # born in the year 2000, day unknown: of age for sure on 31 December 2018, not before
-    latest, earliest = date(2000, 12, 31), date(2000, 1, 1)
-    assert not reasoning.surely_adult(latest, adult_age=18, on=date(2018, 12, 30))
-    assert reasoning.surely_adult(latest, adult_age=18, on=date(2018, 12, 31))
-    assert reasoning.surely_minor(earliest, adult_age=18, on=date(2017, 12, 31))
-    assert not reasoning.surely_minor(earliest, adult_age=18, on=date(2018, 1, 1))
-    assert not reasoning.surely_adult(None, adult_age=18, on=date(2018, 1, 1))
-    assert not reasoning.surely_minor(None, adult_age=18, on=date(2018, 1, 1))
-
-
-def test_who_was_born_on_a_leap_day_is_of_age_on_the_first_of_march():
-    assert not reasoning.surely_adult(date(2000, 2, 29), adult_age=18, on=date(2018, 2, 28))
-    assert reasoning.surely_adult(date(2000, 2, 29), adult_age=18, on=date(2018, 3, 1))

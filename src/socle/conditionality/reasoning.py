@@ -1,22 +1,13 @@
 """Thresholds and the ladder of effects: pure."""
 
 import calendar
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from socle.base.kernel import refusals
-
 STEPS = {"warn": "warning", "block": "block", "suspend": "suspension", "cancel": "cancellation"}
-_ONE_PERIOD = "block"  # what is blocked is the next payment; a number after it blocks more
-
-
-class UnreadableLadder(refusals.Refusal):
-    """The ladder of condition '{condition}' cannot be read at '{word}'.
-    Write effects such as warn, block, suspend 2, cancel and a reset such as '6 months'."""
-
-    code = "conditionality.unreadable-ladder"
+TOUCHING = ("block", "suspend")  # a warning touches no payment; a cancellation ends the award by an exit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,10 +20,10 @@ class Rung:
 
 @dataclass(frozen=True, kw_only=True)
 class Ladder:
-    """The steps in order, and after how many calendar months without a breach it begins again."""
+    """The steps in order, and after how many calendar months without a breach it begins again (None: never)."""
 
     rungs: tuple[Rung, ...]
-    reset_months: int
+    reset_months: int | None
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -43,11 +34,10 @@ class Past:
     ends_on: date
 
 
-def read_ladder(effects: Sequence[str], reset_after: str, *, condition: str) -> Ladder:
-    """The ladder as a scheme writes it: `[warn, block, suspend 2, cancel]`, `6 months`. Raises UnreadableLadder."""
-    if not effects:
-        raise UnreadableLadder(condition=condition, word="effects")
-    return Ladder(rungs=tuple(_rung(text, condition) for text in effects), reset_months=_months(reset_after, condition))
+def ladder(effects: Iterable[tuple[str, int]], *, reset_months: int | None) -> Ladder:
+    """The ladder of a condition: its effects in order, each with its periods (as the scheme's file names them)."""
+    rungs = (Rung(step=STEPS[kind], periods=periods if kind in TOUCHING else 0) for kind, periods in effects)
+    return Ladder(rungs=tuple(rungs), reset_months=reset_months)
 
 
 def next_rung(ladder: Ladder, past: Iterable[Past], *, breach_starts_on: date) -> Rung:
@@ -68,6 +58,8 @@ def next_rung(ladder: Ladder, past: Iterable[Past], *, breach_starts_on: date) -
 
 def is_reset(ladder: Ladder, breach_ended_on: date, next_starts_on: date) -> bool:
     """Whether enough full months lie between the end of one breach's period and the start of the next one's."""
+    if ladder.reset_months is None:
+        return False
     return add_months(breach_ended_on, ladder.reset_months) <= next_starts_on
 
 
@@ -81,20 +73,3 @@ def add_months(day: date, months: int) -> date:
     year, month = divmod(day.month - 1 + months, 12)
     last = calendar.monthrange(day.year + year, month + 1)[1]
     return date(day.year + year, month + 1, min(day.day, last))
-
-
-def _rung(text: str, condition: str) -> Rung:
-    word, _, number = text.strip().partition(" ")
-    if word not in STEPS or (number and not number.isdecimal()) or (word == "suspend" and not number):
-        raise UnreadableLadder(condition=condition, word=text)
-    periods = int(number) if number else int(word == _ONE_PERIOD)
-    if number and (word not in ("suspend", _ONE_PERIOD) or periods == 0):
-        raise UnreadableLadder(condition=condition, word=text)
-    return Rung(step=STEPS[word], periods=periods)
-
-
-def _months(text: str, condition: str) -> int:
-    number, _, unit = text.strip().partition(" ")
-    if not number.isdecimal() or int(number) == 0 or unit not in ("month", "months"):
-        raise UnreadableLadder(condition=condition, word=text)
-    return int(number)

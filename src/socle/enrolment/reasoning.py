@@ -3,7 +3,6 @@
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
 
 import anyascii
 
@@ -70,22 +69,6 @@ def same_holder(holder: str, names: Iterable[str]) -> bool:
     A holder who leaves out middle names agrees too, as banks shorten names.
     """
     return any(_alike(_parts(holder), _parts(name)) for name in names)
-
-
-def surely_adult(latest_birth: date | None, *, adult_age: int, on: date) -> bool:
-    """Whether the person is of age whatever the exact day of birth; False where no date is known."""
-    return latest_birth is not None and _birthday(latest_birth, adult_age) <= on
-
-
-def surely_minor(earliest_birth: date | None, *, adult_age: int, on: date) -> bool:
-    """Whether the person is under age whatever the exact day of birth; False where no date is known."""
-    return earliest_birth is not None and _birthday(earliest_birth, adult_age) > on
-
-
-def _birthday(born_on: date, age: int) -> date:
-    if (born_on.month, born_on.day) == (2, 29):
-        return date(born_on.year + age, 3, 1)
-    return born_on.replace(year=born_on.year + age)
 
 
 def _iban_holds(account: str) -> bool:
