@@ -5,11 +5,13 @@ import datetime
 import io
 from decimal import Decimal
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 from lxml import etree
 
 from socle.base.kernel import money, refusals
-from socle.payments.formats import instructions, orders, pain001, xmlstream
+from socle.payments.formats import instructions, latin, orders, pain001, xmlstream
 
 REAL = money.Currency(code="BRL", decimals=2, smallest_unit=Decimal("0.01"))
 FRANC = money.Currency(code="XAF", decimals=0, smallest_unit=Decimal(1))
@@ -160,6 +162,13 @@ def test_names_leave_in_latin_letters_and_markup_is_only_text():
     names = [transfer.creditor_name for transfer in orders.read(written).groups[0].transfers]
     assert names[2] == "Arvore Nm x /Nm"
     assert all(name and name.isascii() for name in names)
+
+
+@hypothesis.given(st.text(max_size=60), st.integers(min_value=1, max_value=70))
+def test_whatever_is_written_becomes_text_that_every_bank_takes(written, longest):
+    rendered = latin.transliterate(written, longest=longest)
+    assert rendered == "" or (latin.is_allowed(rendered) and len(rendered) <= longest)
+    assert latin.transliterate(rendered, longest=longest) == rendered
 
 
 def test_a_new_group_begins_with_another_execution_date_and_with_a_full_group():

@@ -153,6 +153,16 @@ def test_statements_add_up_follow_each_other_and_bring_one_payment_back(tmp_path
     assert later.opening == back.closing
 
 
+def test_a_payment_sent_again_under_another_message_id_is_not_paid_again(tmp_path):
+    provider = simulator.Simulator(tmp_path, opening=Decimal("1000.00"))
+    provider.send(message("M-1", {"A": ("89.00", "1")}), "M-1")
+    provider.send(message("M-2", {"A": ("89.00", "1"), "B": ("41.00", "2")}), "M-2")
+    outcomes = {item.end_to_end_id: item.outcome for item in report(provider, "M-2").items}
+    assert outcomes["A"].reasons[0].code == "AM05"
+    assert outcomes["B"].state is states.State.SETTLED
+    assert statements(provider, "M-2")[-1].closing == Decimal("870.00")  # 1000 - 89 - 41
+
+
 def test_a_payer_without_enough_money_pays_nobody(tmp_path):
     provider = simulator.Simulator(tmp_path, opening=Decimal("100.00"))
     provider.send(message("M-1", {"A": ("60.00", "1"), "B": ("40.01", "2")}), "M-1")

@@ -5,8 +5,8 @@ same fate, whatever the order or the number of restarts), and answers as a bank 
 day of execution, and three days later a second camt.053 with the one payment that comes back.
 
 What can go wrong: about 1 % of accounts are closed (AC04); an account whose number names a reason (`...MD07...`,
-`...AC01...`) meets that reason; one payment of each message, when it has two settled ones, is returned later (AC06); a
-whole message is refused (AM04) when the payer's account does not hold its total.
+`...AC01...`) meets that reason; one payment of each message, when it has two settled ones, is returned later (AC06); an
+id that was paid before is refused (AM05); a whole message is refused (AM04) when the payer's account does not hold its total.
 
 Its state is a folder: one sub-folder a message, moved into place when complete, so a process killed at any moment
 leaves either a message that never arrived or one with all its answers. Balances are derived from these folders.
@@ -102,6 +102,8 @@ class Simulator:
         (draft / "pain001.xml").write_bytes(file)
         for answer in answers:
             (draft / answer.name).write_bytes(answer.content)
+        settled = [identifier for identifier, reason in fates.items() if reason is None]
+        (draft / "settled.txt").write_text("\n".join(settled), encoding="utf-8")
         facts = {
             "message_id": order.message_id,
             "digest": _digest(file),
@@ -121,12 +123,22 @@ class Simulator:
         if sum(transfer.amount for transfer in transfers) > balance:
             poor = states.Reason(code="AM04", text="The balance of the payer does not cover the message")
             return {transfer.end_to_end_id: poor for transfer in transfers}
-        return {transfer.end_to_end_id: self.fate(transfer) for transfer in transfers}
+        paid = self._paid_before()
+        twice = states.Reason(code="AM05", text="This end-to-end id was paid before")
+        return {t.end_to_end_id: twice if t.end_to_end_id in paid else self.fate(t) for t in transfers}
 
     def _returned(self, fates: dict[str, states.Reason | None]) -> str | None:
         """The settled payment that comes back: the one with the lowest draw, if another remains settled."""
         settled = [identifier for identifier, reason in fates.items() if reason is None]
         return min(settled, key=lambda identifier: (self._draw(identifier), identifier)) if len(settled) > 1 else None
+
+    def _paid_before(self) -> set[str]:
+        """The ids of every payment settled so far: an id names one payment for ever, whatever message it comes in."""
+        return {
+            identifier
+            for settled in self._folder.glob("*/settled.txt")
+            for identifier in settled.read_text(encoding="utf-8").split("\n")
+        }
 
     def _latest(self, account: str) -> tuple[int, Decimal]:
         known = (_facts(place) for place in self._folder.iterdir() if (place / "facts.json").exists())

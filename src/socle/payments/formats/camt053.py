@@ -9,7 +9,7 @@ import io
 from collections.abc import Iterable
 from decimal import Decimal
 
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  # lxml ships no types
 
 from socle.base.kernel import money, refusals
 from socle.payments.formats import entries, states, xmlstream, xmlwriting

@@ -5,7 +5,7 @@ It states no balance, so nothing is added up; use it for what a statement booked
 
 import dataclasses
 
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  # lxml ships no types
 
 from socle.payments.formats import entries, xmlstream
 

@@ -4,7 +4,7 @@ import dataclasses
 import datetime
 from decimal import Decimal
 
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  # lxml ships no types
 
 from socle.payments.formats import states, xmlstream
 

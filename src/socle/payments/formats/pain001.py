@@ -8,7 +8,7 @@ import itertools
 from decimal import Decimal
 from typing import IO
 
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  # lxml ships no types
 
 from socle.base.kernel import money
 from socle.payments.formats import instructions, latin, xmlwriting

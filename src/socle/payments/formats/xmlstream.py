@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import IO
 
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  # lxml ships no types
 
 from socle.base.kernel import refusals
 
