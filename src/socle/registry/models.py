@@ -2,6 +2,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from socle.base.kernel import conditions
 
@@ -103,6 +104,7 @@ class Identifier(models.Model):
     kind = models.CharField(max_length=40)
     value = models.CharField(max_length=80, help_text="normalised: no spaces or punctuation")
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT)
+    check_failed = models.BooleanField(default=False, help_text="its check digits are wrong; kept and flagged")
     verified_on = models.DateField(null=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
@@ -282,3 +284,34 @@ class ResidenceConflict(models.Model):
     resolved_by = models.ForeignKey("base.User", on_delete=models.PROTECT, null=True, related_name="+")
     resolved_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=300, blank=True)
+
+
+class Move(models.Model):
+    """A household went to another area on a day: the register keeps which office was responsible before (U04)."""
+
+    retention = "as the household"
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="moves")
+    from_area_key = models.CharField(max_length=200, db_collation="C")
+    to_area_key = models.CharField(max_length=200, db_collation="C")
+    moved_on = models.DateField()
+    moved_at = models.DateTimeField()
+    moved_by = models.CharField(max_length=150)
+    recorded_at = models.DateTimeField(db_default=Now(), help_text="database time")
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT)
+
+    class Meta:
+        indexes = [models.Index(fields=["household"], name="move_household")]
+
+
+class NationalSearch(models.Model):
+    """Somebody looked for duplicates in the whole nation: counted, so that nobody fishes in the register."""
+
+    retention = "90 days"
+
+    searched_by = models.CharField(max_length=150)
+    searched_at = models.DateTimeField()
+    found = models.PositiveSmallIntegerField(help_text="hits, masked ones too")
+
+    class Meta:
+        indexes = [models.Index(fields=["searched_by", "searched_at"], name="national_search_by")]
