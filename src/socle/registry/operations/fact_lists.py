@@ -11,7 +11,7 @@ from django.db import connection
 from socle.base import acting
 from socle.base.facts import dictionary, tables
 from socle.registry import models
-from socle.registry.operations import evidence, fact_rows
+from socle.registry.operations import evidence, fact_rows, fact_sql
 from socle.registry.reasoning import facts as fitting
 
 
@@ -22,11 +22,11 @@ def write(of: dictionary.Group, lists: Sequence[Sequence[fact_rows.Row]], by: ac
     told = [lines for lines, what in zip(lists, outcomes, strict=True) if what != "unchanged"]
     documents = evidence.write([lines[0].evidence for lines in told], by=by)
     ends = _close(of, [(lines[0].subject_id, lines[0].valid_from) for lines in told])
-    fact_rows.insert(
+    fact_sql.insert(
         of,
         [
             {
-                **dict.fromkeys(fact_rows.value_columns(of)),
+                **dict.fromkeys(fact_sql.value_columns(of)),
                 **row.held,
                 "subject_id": row.subject_id,
                 "line": row.line,
@@ -74,7 +74,7 @@ def _lines_by_key(
 
 def _present(of: dictionary.Group, heads: Sequence[fact_rows.Row]) -> dict[int, list[Mapping[str, Any]]]:
     """By subject, the lines that begin on the very day of the new list."""
-    columns = fact_rows.value_columns(of)
+    columns = fact_sql.value_columns(of)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT t.subject_id, t.line, t.absent::text, t.evidence_id, {', '.join('t.' + column for column in columns)}"

@@ -1,7 +1,7 @@
 """Writing rows of facts, many at once: read what holds on the day, merge, then cut, correct and insert with one statement each."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -11,7 +11,7 @@ from django.db import connection
 from socle.base import acting
 from socle.base.facts import dictionary, tables
 from socle.registry import models, reasoning
-from socle.registry.operations import evidence
+from socle.registry.operations import evidence, fact_forward, fact_sql
 
 Outcome = Literal["added", "corrected", "unchanged"]
 
@@ -57,29 +57,18 @@ def write(of: dictionary.Group, rows: Sequence[Row], by: acting.Actor) -> list[O
         else:
             added.append({**values, "upper": there.upper if there.row_id is not None else there.next})
             cut += [(there.row_id, row.valid_from)] if there.row_id is not None else []
-    _cut(of, cut)
-    _correct(of, corrected)
-    insert(of, added)
+    fact_sql.cut(of, cut)
+    fact_sql.correct(of, corrected)
+    fact_sql.insert(of, added)
+    fact_forward.carry(
+        of,
+        [
+            fact_forward.Told(row.subject_id, row.line, row.valid_from, row.named, row.held, row.absent, document)
+            for (row, there), document in zip(told, documents, strict=True)
+            if there.upper or there.next
+        ],
+    )
     return outcomes
-
-
-def insert(of: dictionary.Group, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows of columns; `lower` and `upper` bound `valid`."""
-    if not rows:
-        return
-    columns = [*_line(of), *value_columns(of)]
-    names = ", ".join(["subject_id", "valid", "evidence_id", "absent", *columns])
-    given = ", ".join(["subject_id", "daterange(lower, upper)", "evidence_id", "absent", *columns])
-    shape = "subject_id bigint, lower date, upper date, evidence_id bigint, absent jsonb"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {tables.name(of)} ({names}) SELECT {given} FROM jsonb_to_recordset(%s) AS x({shape}{_shape(of)})",
-            [_json(rows)],
-        )
-
-
-def value_columns(of: dictionary.Group) -> tuple[str, ...]:
-    return tuple(column for fact in of.facts for column in tables.fact_columns(fact))
 
 
 def same_evidence(stated: reasoning.NewEvidence, held: Mapping[str, Any]) -> bool:
@@ -90,7 +79,7 @@ def same_evidence(stated: reasoning.NewEvidence, held: Mapping[str, Any]) -> boo
 
 
 def _present(of: dictionary.Group, rows: Sequence[Row]) -> list[_Present]:
-    table, columns = tables.name(of), value_columns(of)
+    table, columns = tables.name(of), fact_sql.value_columns(of)
     same = "t.subject_id = s.subject_id" + (" AND t.line = s.line" if of.many else "")
     later = same.replace("t.", "n.")
     values = "".join(f", t.{column}" for column in columns)
@@ -171,44 +160,6 @@ def _values(of: dictionary.Group, row: Row, there: _Present, document: int) -> d
         **there.held,
         **row.held,
     }
-
-
-def _cut(of: dictionary.Group, ends: Sequence[tuple[int | None, date]]) -> None:
-    if ends:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"UPDATE {tables.name(of)} t SET valid = daterange(lower(t.valid), s.ends)"
-                " FROM unnest(%s::bigint[], %s::date[]) AS s(id, ends) WHERE t.id = s.id",
-                [[row_id for row_id, _ in ends], [end for _, end in ends]],
-            )
-
-
-def _correct(of: dictionary.Group, rows: Sequence[Mapping[str, Any]]) -> None:
-    if not rows:
-        return
-    sets = ", ".join(f"{column} = x.{column}" for column in ("evidence_id", "absent", *value_columns(of)))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {tables.name(of)} t SET {sets} FROM jsonb_to_recordset(%s)"
-            f" AS x(id bigint, evidence_id bigint, absent jsonb{_shape(of)}) WHERE t.id = x.id",
-            [_json(rows)],
-        )
-
-
-def _line(of: dictionary.Group) -> tuple[str, ...]:
-    return ("line",) if of.many else ()
-
-
-def _shape(of: dictionary.Group) -> str:
-    kinds = {"boolean": "boolean", "date": "date", "number": "numeric", "money": "numeric"}
-    line = ", line smallint" if of.many else ""
-    return line + "".join(
-        f", {column} {kinds.get(fact.type, 'text')}" for fact in of.facts for column in tables.fact_columns(fact)
-    )
-
-
-def _json(rows: Iterable[Mapping[str, Any]]) -> str:
-    return json.dumps(list(rows), default=str, ensure_ascii=False)
 
 
 def evidence_of(found: models.Evidence) -> dict[str, Any]:

@@ -7,12 +7,11 @@ from django.db import connection
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
 from socle.base.audit import operations as audit
-from socle.base.kernel import numbers, refusals
+from socle.base.kernel import refusals
 from socle.registry import models, reasoning
 from socle.registry.operations import evidence as documents
-from socle.registry.operations import memberships, people
+from socle.registry.operations import homes, memberships, people
 from socle.registry.queries import ties
-from socle.registry.reasoning import kinship
 
 
 class HouseholdEnded(refusals.Refusal):
@@ -31,12 +30,6 @@ class HeadLeaves(refusals.Refusal):
     """{person} is the head of {household}, and others stay. Name a new head first."""
 
     code = "registry.head-leaves"
-
-
-class RelationMissing(refusals.Refusal):
-    """How {person} is related to the new head does not follow from what is known. Say it."""
-
-    code = "registry.relation-missing"
 
 
 class UnknownArea(refusals.Refusal):
@@ -64,7 +57,7 @@ def register(
     one = reasoning.NewHousehold(
         members=members, area_key=area_key, facts=facts, valid_from=valid_from, evidence=evidence
     )
-    (household,) = write([one], by=by, at=at)
+    (household,) = homes.write([one], by=by, at=at)
     details = {"members": len(members), "valid_from": valid_from}
     audit.record(
         "registry.register-household", by=by, at=at, about=household.number, area_key=area_key, details=details
@@ -77,52 +70,9 @@ def register_many(
     *, households: Sequence[reasoning.NewHousehold], about: str = "", by: acting.Actor, at: datetime
 ) -> list[models.Household]:
     """Register many households in the order given. `about`: the batch's public number. All or none."""
-    written = write(households, by=by, at=at)
+    written = homes.write(households, by=by, at=at)
     details = {"households": len(written), "members": sum(len(one.members) for one in households)}
     audit.record("registry.register-households", by=by, at=at, about=about, area_key=by.area_key, details=details)
-    return written
-
-
-def write(households: Sequence[reasoning.NewHousehold], *, by: acting.Actor, at: datetime) -> list[models.Household]:
-    """Write households with members and facts in a few statements of SQL, unaudited: the caller records its event."""
-    for one in households:
-        memberships.check_relations(one.members)
-    written = models.Household.objects.bulk_create(
-        [
-            models.Household(
-                number=numbers.new("HH"),
-                area_key=one.area_key,
-                registered_at=at,
-                registered_by=by.name,
-                office=by.office,
-            )
-            for one in households
-        ]
-    )
-    members = _persons(households, by, at)
-    shown = documents.write([one.evidence for one in households], by=by)
-    memberships.write(
-        [
-            memberships.Joining(
-                person=members[id(member)],
-                household=household,
-                relation=member.relation,
-                usual=member.usual,
-                start=one.valid_from,
-                evidence=shown[one.evidence],
-            )
-            for household, one in zip(written, households, strict=True)
-            for member in one.members
-        ],
-        at=at,
-    )
-    people.write_facts_of(
-        [
-            (household, one.valid_from, one.evidence, one.facts)
-            for household, one in zip(written, households, strict=True)
-        ],
-        by,
-    )
     return written
 
 
@@ -143,7 +93,7 @@ def join(
     if member.relation == "head":
         raise refusals.InvalidInput("Relation: a household has one head; to change it, name the new head.")
     coming = reasoning.NewHousehold(members=[member], area_key=household.area_key, valid_from=on, evidence=shown)
-    person = _persons([coming], by, at)[id(member)]
+    person = homes.persons_of([coming], by, at)[id(member)]
     if models.Membership.objects.filter(person=person, household=household, valid__contains=on).exists():
         raise memberships.MemberAlready(number=person.number)
     (document,) = documents.write([shown], by=by).values()
@@ -199,8 +149,8 @@ def change_head(
     if former is None:
         raise NotAMember(person=head.number, household=household.number, on=on)
     (document,) = documents.write([shown], by=by).values()
-    related = {row.pk: _relation(row, head, former, relations) for row in rows}
-    _relate(rows, related, document, on)
+    related = {row.pk: homes.relation_to(row, head, former, relations) for row in rows}
+    homes.relate(rows, related, document, on)
     _record("registry.change-head", household, {"head": head.number, "on": on}, by, at)
     return household
 
@@ -248,45 +198,27 @@ def end(*, household: models.Household, on: date, reason: str, by: acting.Actor,
     return household
 
 
-def _persons(households: Sequence[reasoning.NewHousehold], by: acting.Actor, at: datetime) -> dict[int, models.Person]:
-    """By the identity of each NewMember, the person: written now where new, else as given."""
-    members = [(one, member) for one in households for member in one.members]
-    coming = [
-        (member, people.check(member.person, area_key=one.area_key, facts_from=one.valid_from, shown=one.evidence))
-        for one, member in members
-        if isinstance(member.person, reasoning.NewPerson)
-    ]
-    written = people.write([checked for _, checked in coming], by=by, at=at)
-    found = {id(member): person for (member, _), person in zip(coming, written, strict=True)}
-    for _, member in members:
-        if isinstance(member.person, models.Person):
-            ties.refuse_own_record(by=by, person=member.person)
-            found[id(member)] = member.person
-    return found
-
-
-def _relation(row: models.Membership, head: models.Person, former: str, relations: Mapping[str, str]) -> str:
-    if row.person_id == head.pk:
-        return "head"
-    said = relations.get(row.person.number) or kinship.between(row.relation, former)
-    if not said:
-        raise RelationMissing(person=row.person.number)
-    memberships.check_relation(said)
-    return said
-
-
-def _relate(rows: Sequence[models.Membership], related: Mapping[int, str], document: models.Evidence, on: date) -> None:
-    """From a day on the members have other relations to the head; before it, what was true stays."""
-    begun = [row for row in rows if row.valid.lower < on]
-    upper = {row.pk: row.valid.upper for row in rows}
-    memberships.end(models.Membership.objects.filter(pk__in=[row.pk for row in begun]), on)
-    models.Membership.objects.bulk_create(
-        [memberships.again(row, related[row.pk], on, upper[row.pk], document) for row in begun]
-    )
-    today = [row for row in rows if row.valid.lower >= on]
-    for row in today:
-        row.relation, row.evidence = related[row.pk], document
-    models.Membership.objects.bulk_update(today, ["relation", "evidence"])
+@acting.operation(Permission.REGISTER)
+def settle_residence(
+    *,
+    conflict: models.ResidenceConflict,
+    usual: models.Household,
+    on: date,
+    reason: str,
+    by: acting.Actor,
+    at: datetime,
+) -> models.ResidenceConflict:
+    """Decide where a person claimed by two households usually lives from a day on; the other tie stays, as not usual (A03)."""
+    ties.refuse_own_record(by=by, person=conflict.person)
+    if conflict.resolved_at or usual.pk not in (conflict.present_id, conflict.claimed_id) or by.user_id is None:
+        raise refusals.InvalidInput("Residence: this conflict is settled already, or that household is not part of it.")
+    if not reason.strip():
+        raise refusals.InvalidInput("Reason: Say why the person lives there.")
+    memberships.swap_usual(conflict.person, usual, on)
+    conflict.resolved_by_id, conflict.resolved_at, conflict.outcome = by.user_id, at, reason.strip()
+    conflict.save(update_fields=["resolved_by", "resolved_at", "outcome"])
+    _record("registry.settle-residence", usual, {"person": conflict.person.number, "on": on}, by, at)
+    return conflict
 
 
 def _still_stands(household: models.Household) -> None:

@@ -75,10 +75,22 @@ def end(memberships: QuerySet[models.Membership], on: date) -> int:
         return removed + cursor.rowcount
 
 
+def swap_usual(person: models.Person, household: models.Household, on: date) -> None:
+    """From a day on, `household` is the usual residence of the person and their other households are not."""
+    rows = list(models.Membership.objects.select_related("evidence").filter(person=person, valid__contains=on))
+    wrong = [row for row in rows if row.usual != (row.household_id == household.pk)]
+    upper = {row.pk: row.valid.upper for row in wrong}
+    end(models.Membership.objects.filter(pk__in=list(upper)), on)
+    renewed = [again(row, row.relation, on, upper[row.pk], row.evidence) for row in wrong]
+    for row in renewed:
+        row.usual = row.household_id == household.pk
+    models.Membership.objects.bulk_create(renewed)
+
+
 def again(
     row: models.Membership, relation: str, start: date, upper: date | None, document: models.Evidence
 ) -> models.Membership:
-    """The same membership from a day on with another relation to the head."""
+    """The same membership from a day on, with this relation to the head."""
     return models.Membership(
         person_id=row.person_id,
         household_id=row.household_id,
