@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-LARGEST = 2**63 - 1
+LARGEST = 2**61 - 1  # what a 64-bit integer may reach; above it stands the bulk engine's mark of an unknown item
 MOST_MEMBERS = 1_000  # persons in one unit; the snapshot refuses more
 MOST_ROWS = 1_000  # rows of one many-group of one person or household; the snapshot refuses more
 

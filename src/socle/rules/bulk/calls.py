@@ -74,20 +74,11 @@ def item(found: List, place: int) -> Value:
         raise NotImplementedError
     wrap = ordering.wrapper(found, _reread)
     value = ordering.at(lists.array_of(found, lists.settled), place, wrap)
-    if isinstance(value, Record) and value.struct is not None:
-        return value
-    return (
-        replace(
-            value,
-            **{
-                end: sql.unless(value.na, getattr(value, end))
-                for end in ("low", "high", "value")
-                if hasattr(value, end)
-            },
-        )
-        if not isinstance(value, Number | Date)
-        else _single_end(value)
-    )
+    if isinstance(value, Number | Date):
+        return _single_end(value)
+    if isinstance(value, values.Text | Truth):
+        return replace(value, value=sql.unless(value.na, value.value))
+    return value
 
 
 def _single_end(value: Number | Date) -> Value:
@@ -171,8 +162,8 @@ def with_time(operator: str, left: Any, right: Any) -> Value:
 
 def _shifted(day: Date, by: Duration) -> Date:
     def shift(start: Expr, count: Expr) -> Expr:
-        interval = sql.function("to_months" if by.of == "months" else "to_days", "interval('D')", count.cast("int32"))
-        return sql.function("date_add", "timestamp", start, interval).cast("date")
+        interval = count.cast("int32").as_interval("M" if by.of == "months" else "D")
+        return (start + interval).cast("timestamp").cast("date")  # DuckDB gives a timestamp, which Ibis doesn't know
 
     na = sql.either(day.na, by.na, by.count.na)
     low = shift(day.low, by.count.low)

@@ -91,44 +91,33 @@ def joined(arrays: list[Expr]) -> Expr:
     return ibis.ifelse(known, reduce(lambda one, other: one.concat(other), arrays), ibis.null(arrays[0].type()))
 
 
-def _alone(pairs: Number) -> Number:
-    """Both ends unknown where one is."""
-    if pairs.low is pairs.high:
-        return pairs
-    low = ibis.ifelse(pairs.high.isnull(), ibis.null("int64"), pairs.low)
-    return replace(pairs, low=low, high=ibis.ifelse(pairs.low.isnull(), ibis.null("int64"), pairs.high))
-
-
 def count(found: List) -> Number:
     """How many items, from the certain to the possible."""
     parts = [_count(segment) for segment in found.segments]
     return reduce(numbers.added, parts) if parts else Number(low=sql.integer(0), high=sql.integer(0), scale=0)
 
 
+_PACK = 2**31  # a count of certain items above, of possible ones below, in one integer and so in one pass
+
+
 def _count(segment: Segment) -> Number:
-    def counted(*, possible: bool) -> Expr:
-        return _lengths(segment, segment.generators, possible=possible)
+    keep = _keep(segment.generators, segment.keep)
+    if keep.sure:
+        low = _length(segment)
+        return Number(low=low, high=low, scale=0)
+    possible = ibis.ifelse(sql.possibly(keep.value), sql.integer(1), sql.integer(0))
+    packed = _sums(segment, segment.generators, ibis.ifelse(keep.value, sql.integer(_PACK + 1), possible))
+    low = sql.divided(packed, sql.integer(_PACK))
+    return Number(low=low, high=packed % sql.integer(_PACK), scale=0)
 
-    low = counted(possible=False)
-    return _alone(Number(low=low, high=low if _sure(segment) else counted(possible=True), scale=0))
 
-
-def _lengths(segment: Segment, rest: tuple[Generator, ...], *, possible: bool) -> Expr:
-    """Lengths added up without building the flat array."""
-    taken = sql.possibly if possible else sql.certainly
-    if not rest:
-        keep = segment.keep or values.YES
-        return ibis.ifelse(taken(keep.value), sql.integer(1), sql.integer(0))
-    first, *inner = rest
-    keep = values.both(first.keep, None if inner else segment.keep)
-    source = (
-        first.source
-        if keep is values.YES
-        else sql.filtered(first.source, first.item, keep.value if keep.sure else taken(keep.value))
-    )
-    if not inner:
-        return sql.length(source)
-    return sql.total(sql.mapped(source, first.item, _lengths(segment, tuple(inner), possible=possible)), sure=False)
+def _length(segment: Segment) -> Expr:
+    """How many items, where it is certain which are in the list."""
+    keep = _keep(segment.generators, segment.keep)
+    if len(segment.generators) == 1:
+        only = segment.generators[0]
+        return sql.length(sql.filtered(only.source, only.item, None if keep is values.YES else keep.value))
+    return _sums(segment, segment.generators, ibis.ifelse(keep.value, sql.integer(1), sql.integer(0)))
 
 
 def total(found: List, *, natural: bool) -> Number:
@@ -139,33 +128,34 @@ def total(found: List, *, natural: bool) -> Number:
 
 
 def _total(segment: Segment, *, natural: bool) -> Number:
-    value = _number(segment.value)
-    keep = _keep(segment.generators, segment.keep)
+    """What is certainly not in the list adds nothing, even if unknown; what may be in it adds from nothing to all."""
+    value, keep = _number(segment.value), _keep(segment.generators, segment.keep)
+    zero = sql.integer(0)
     if keep.sure:
-        low = _sums(segment, segment.generators, value.low)
-        high = low if value.low is value.high else _sums(segment, segment.generators, value.high)
-        return _alone(Number(low=low, high=high, scale=value.scale))
-    zero = sql.integer(0)  # times the item: an unknown amount stays unknown where it may count
-    low = value.low * zero if natural else ibis.ifelse(value.low < 0, value.low, value.low * zero)
-    high = value.high if natural else ibis.ifelse(value.high > 0, value.high, value.high * zero)
-    lows = _sums(segment, segment.generators, ibis.ifelse(keep.value, value.low, low))
-    highs = _sums(segment, segment.generators, value.high if natural else ibis.ifelse(keep.value, value.high, high))
-    return _alone(Number(low=lows, high=highs, scale=value.scale))
+        low = _sums(segment, segment.generators, _if_kept(keep, value.low))
+        high = low if value.low is value.high else _sums(segment, segment.generators, _if_kept(keep, value.high))
+        return Number(low=low, high=high, scale=value.scale)
+    # a doubtful amount times zero: nothing, but unknown where the amount is
+    least = value.low * zero if natural else ibis.ifelse(value.low < 0, value.low, value.low * zero)
+    most = value.high if natural else ibis.ifelse(value.high > 0, value.high, value.high * zero)
+    low = _sums(segment, segment.generators, ibis.cases((keep.value, value.low), (~keep.value, zero), else_=least))
+    high = _sums(segment, segment.generators, ibis.cases((keep.value, value.high), (~keep.value, zero), else_=most))
+    return Number(low=low, high=high, scale=value.scale)
+
+
+def _if_kept(keep: Truth, value: Expr) -> Expr:
+    return value if keep is values.YES else ibis.ifelse(keep.value, value, sql.integer(0))
 
 
 def _sums(segment: Segment, rest: tuple[Generator, ...], leaf: Expr) -> Expr:
-    """The leaf added up over all items that are possibly in the list."""
+    """The leaf added up over all items, in one pass; what an outer generator leaves out is not looked into."""
     if not rest:
-        keep = segment.keep or values.YES
-        return ibis.ifelse(sql.possibly(keep.value), leaf, sql.integer(0))
+        return leaf
     first, *inner = rest
-    keep = values.both(first.keep, None if inner else segment.keep)
-    source = (
-        first.source
-        if keep is values.YES
-        else sql.filtered(first.source, first.item, keep.value if keep.sure else sql.possibly(keep.value))
-    )
-    return sql.total(sql.mapped(source, first.item, _sums(segment, tuple(inner), leaf) if inner else leaf), sure=False)
+    body = _sums(segment, tuple(inner), leaf)
+    if inner and first.keep is not None:
+        body = ibis.ifelse(sql.possibly(first.keep.value), body, sql.integer(0))
+    return sql.total(first.source, sql.mapped(first.source, first.item, body))
 
 
 def _number(value: Value) -> Number:
@@ -220,11 +210,12 @@ def _holds(segment: Segment, rest: tuple[Generator, ...], test: Callable[[Value]
         return values.both(segment.keep, test(segment.value))
     first, *inner = rest
     passes = values.both(first.keep, _holds(segment, tuple(inner), test))
-    yes = sql.length(sql.filtered(first.source, first.item, passes.value)) > 0
     if passes.sure:
-        return Truth(value=yes)
-    maybe = sql.length(sql.filtered(first.source, first.item, sql.possibly(passes.value))) > 0
-    return Truth(value=ibis.cases((yes, sql.TRUE), (~maybe, sql.FALSE)))
+        return Truth(value=sql.length(sql.filtered(first.source, first.item, passes.value)) > 0)
+    rank = ibis.cases((passes.value, sql.integer(2)), (~passes.value, sql.integer(0)), else_=sql.integer(1))
+    highest = sql.mapped(first.source, first.item, rank).maxs()
+    answer = highest.cases((2, sql.TRUE), (1, sql.UNKNOWN_TRUTH), else_=sql.FALSE)
+    return Truth(value=ibis.ifelse(first.source.isnull(), sql.UNKNOWN_TRUTH, answer))
 
 
 def doubtless(found: List) -> Truth:

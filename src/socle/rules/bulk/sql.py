@@ -111,10 +111,16 @@ def complete(array: Expr) -> Expr:
     return function("list_count", "int64", array) == length(array)
 
 
-def total(array: Expr, *, sure: bool) -> Expr:
-    """The sum of an array of integers as a 64-bit integer, NULL if an item is; DuckDB's sum is 128 bits wide."""
-    added = function("list_sum", dt.Decimal(38, 0), array).cast("int64").fill_null(0)
-    return ibis.ifelse(array.isnull() if sure else ~sql_true(complete(array)), ibis.null(dt.int64), added)
+def total(source: Expr, array: Expr) -> Expr:
+    """The sum of an array made from `source`, as a 64-bit integer; NULL if an item is, or the source.
+
+    In one pass: an unknown item is put as the largest integer, which no sum of known ones comes near (types.LARGEST),
+    so that twice the sum doesn't fit 64 bits. DuckDB adds up in 128 bits.
+    """
+    marked = mapped(array, item := argument(array), item.fill_null(integer(2**63 - 1)))
+    double = function("list_sum", dt.Decimal(38, 0), marked) * 2
+    known = divided(double.try_cast("int64"), integer(2))
+    return ibis.cases((source.isnull(), ibis.null(dt.int64)), (length(source) == 0, integer(0)), else_=known)
 
 
 def sql_true(condition: Expr) -> Expr:
@@ -123,15 +129,19 @@ def sql_true(condition: Expr) -> Expr:
 
 
 def size(expression: Expr) -> int:
-    """How many operations the expression has once written out as text (shared parts counted each time)."""
+    """How many operations the expression has once written out as text (shared parts counted each time, tables once)."""
     sizes: dict[Any, int] = {}
     stack = [expression.op()]
     while stack:
         node = stack[-1]
-        parts = [part for part in node.__children__ if part not in sizes]
-        if parts and node not in sizes:
-            stack.extend(parts)
+        waiting = [part for part in _parts(node) if part not in sizes]
+        if waiting:
+            stack.extend(waiting)
             continue
         stack.pop()
-        sizes[node] = 1 + sum(sizes[part] for part in node.__children__)
+        sizes[node] = 1 + sum(sizes[part] for part in _parts(node))
     return sizes[expression.op()]
+
+
+def _parts(node: Any) -> list[Any]:
+    return [] if isinstance(node, ops.Relation) else list(node.__children__)
