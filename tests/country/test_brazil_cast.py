@@ -80,7 +80,7 @@ def test_families_live_in_districts_and_have_facts_of_the_dictionary():
 def test_relations_events_and_recipients_name_members():
     for family in FAMILIES:
         here = {str(member["id"]) for member in family["members"]}
-        here |= {str(event["born"]["id"]) for event in family.get("events", ()) if "born" in event}
+        here |= {str(event["joins"]["id"]) for event in family.get("events", ()) if "joins" in event}
         for link in family.get("relations", ()):
             assert link["from"] in here
             assert link["to"] in here or link["to"] in MEMBERS, link["to"]
