@@ -6,26 +6,25 @@ from decimal import Decimal
 import pytest
 
 from socle.conditionality import reasoning
+from socle.schemes.source import model
 
-LADDER = reasoning.ladder([("warn", 1), ("block", 1), ("suspend", 2), ("cancel", 1)], reset_months=6)
-
-
-def month(year, number):
-    return reasoning.Past(starts_on=date(year, number, 1), ends_on=date(year + (number == 12), number % 12 + 1, 1))
+PLACE = None
 
 
-def test_a_warning_and_a_cancellation_touch_no_payment_by_themselves():
-    assert [(rung.step, rung.periods) for rung in LADDER.rungs] == [
-        ("warning", 0),
-        ("block", 1),
-        ("suspension", 2),
-        ("cancellation", 0),
-    ]
-
-
-def test_a_ladder_without_reset_never_begins_again():
-    for_ever = reasoning.ladder([("warn", 1), ("block", 1)], reset_months=None)
-    assert reasoning.next_rung(for_ever, [month(2010, 1)], breach_starts_on=date(2019, 1, 1)).step == "block"
+def condition(effects=(("warn", 1), ("block", 1), ("suspend", 2), ("cancel", 1)), reset_after=6):
+    return model.Condition(
+        place=PLACE,
+        code="school",
+        of=None,
+        measure="attendance",
+        at_least=Decimal("0.85"),
+        period="month",
+        exempt="",
+        effects=tuple(model.Effect(kind=kind, periods=periods) for kind, periods in effects),
+        reset_after=reset_after,
+        law="ordinance-251 art. 4",
+        text={},
+    )
 
 
 @pytest.mark.parametrize(
@@ -49,8 +48,12 @@ def test_a_ladder_without_reset_never_begins_again():
     ],
 )
 def test_the_ladder(past, breach, step, periods):
-    rung = reasoning.next_rung(LADDER, [month(*one) for one in past], breach_starts_on=date(*breach, 1))
-    assert (rung.step, rung.periods) == (step, periods)
+    assert reasoning.next_effect(condition(), [date(*one, 1) for one in past], date(*breach, 1)) == (step, periods)
+
+
+def test_a_ladder_without_reset_never_begins_again():
+    for_ever = condition(effects=(("warn", 1), ("block", 1)), reset_after=None)
+    assert reasoning.next_effect(for_ever, [date(2010, 1, 1)], date(2019, 1, 1)) == ("block", 1)
 
 
 @pytest.mark.parametrize(
@@ -65,15 +68,3 @@ def test_the_ladder(past, breach, step, periods):
 )
 def test_exactly_the_threshold_is_met(measured, at_least, result):
     assert reasoning.result_of(Decimal(measured), Decimal(at_least)) == result
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "later"),
-    [
-        (date(2019, 1, 1), 6, date(2019, 7, 1)),
-        (date(2018, 12, 1), 1, date(2019, 1, 1)),
-        (date(2019, 8, 31), 6, date(2020, 2, 29)),
-    ],
-)
-def test_months_are_added_by_the_calendar(day, months, later):
-    assert reasoning.add_months(day, months) == later
