@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
+from typing import Any
 
 import ibis
 
@@ -88,9 +89,9 @@ def _picked(condition: Truth, then: Value, otherwise: Value) -> Value:
     raise TypeError(f"an unchecked rule chooses between {type(then).__name__} and {type(otherwise).__name__}")
 
 
-def _sure(condition: Truth, then: Value, otherwise: Value) -> dict[str, bool]:
+def _sure(condition: Truth, then: Value, otherwise: Value) -> dict[str, Any]:
     if isinstance(then, Truth) and isinstance(otherwise, Truth):
-        return {"sure": condition.sure and then.sure and otherwise.sure}
+        return {"sure": condition.sure and then.sure and otherwise.sure, "raw": None}
     return {}
 
 

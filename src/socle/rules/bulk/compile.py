@@ -176,6 +176,8 @@ class _Build:
         self.waiting.append(rule.name)
         if "low" in changed and "high" not in changed:
             changed["high"] = changed["low"]
+        if isinstance(value, values.Truth):
+            changed["raw"] = None
         return replace(value, **changed)
 
     def _check_size(self, rule: Rule, expression: Expr) -> None:

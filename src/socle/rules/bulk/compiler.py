@@ -76,7 +76,7 @@ class Compiler:
                 column = sql.unless(na, owner.column(name))
                 return values.Date(low=column, high=column, na=na)
             case types.Truth():
-                return Truth(value=sql.unless(na, owner.column(name)), na=na)
+                return Truth(value=sql.unless(na, owner.column(name)), na=na, raw=owner.column(name))
         return values.Text(value=sql.unless(na, owner.column(name)), na=na)
 
     def _is_imprecise(self, kind: types.Field) -> bool:
@@ -241,7 +241,16 @@ def _minus(compiler: Compiler, node: nodes.Minus) -> Value:
 
 def _in(compiler: Compiler, node: nodes.In) -> Truth:
     value = compiler.compile(node.value)
+    words = [test.items if isinstance(test, nodes.List) else (test,) for test in node.tests]
+    literals = [word for part in words for word in part]
+    if isinstance(value, values.Text) and literals and all(isinstance(word, nodes.Text) for word in literals):
+        return _one_of(value, [word.value for word in literals if isinstance(word, nodes.Text)])
     return comparing.some([test_holds(compiler.compile, test, value) for test in node.tests])
+
+
+def _one_of(value: values.Text, words: list[str]) -> Truth:
+    found = value.value.isin(words)
+    return Truth(value=found if value.na is None else ibis.ifelse(value.na, sql.FALSE, found))
 
 
 def test_holds(compiled: Callable[[nodes.Node], Value], test: nodes.Node, value: Value) -> Truth:

@@ -105,8 +105,8 @@ def _count(segment: Segment) -> Number:
     if keep.sure:
         low = _length(segment)
         return Number(low=low, high=low, scale=0)
-    possible = ibis.ifelse(sql.possibly(keep.value), sql.integer(1), sql.integer(0))
-    packed = _sums(segment, segment.generators, ibis.ifelse(keep.value, sql.integer(_PACK + 1), possible))
+    leaf = (keep.value.cast("int64") * sql.integer(_PACK + 1)).fill_null(1)
+    packed = _sums(segment, segment.generators, leaf)
     low = sql.divided(packed, sql.integer(_PACK))
     return Number(low=low, high=packed % sql.integer(_PACK), scale=0)
 
@@ -155,7 +155,7 @@ def _sums(segment: Segment, rest: tuple[Generator, ...], leaf: Expr) -> Expr:
     body = _sums(segment, tuple(inner), leaf)
     if inner and first.keep is not None:
         body = ibis.ifelse(sql.possibly(first.keep.value), body, sql.integer(0))
-    return sql.total(first.source, sql.mapped(first.source, first.item, body))
+    return sql.total(first.source, sql.mapped(first.source, first.item, body.fill_null(sql.UNKNOWN)))
 
 
 def _number(value: Value) -> Number:
@@ -212,7 +212,7 @@ def _holds(segment: Segment, rest: tuple[Generator, ...], test: Callable[[Value]
     passes = values.both(first.keep, _holds(segment, tuple(inner), test))
     if passes.sure:
         return Truth(value=sql.length(sql.filtered(first.source, first.item, passes.value)) > 0)
-    rank = ibis.cases((passes.value, sql.integer(2)), (~passes.value, sql.integer(0)), else_=sql.integer(1))
+    rank = (passes.value.cast("int64") * sql.integer(2)).fill_null(1)
     highest = sql.mapped(first.source, first.item, rank).maxs()
     answer = highest.cases((2, sql.TRUE), (1, sql.UNKNOWN_TRUTH), else_=sql.FALSE)
     return Truth(value=ibis.ifelse(first.source.isnull(), sql.UNKNOWN_TRUTH, answer))

@@ -17,8 +17,10 @@ def wrapper(found: List, read: Callable[[Expr, Value], Value]) -> Callable[[Expr
         match like:
             case Number() | Date():
                 return replace(like, low=item, high=item, na=None)
-            case values.Text() | values.Truth():
+            case values.Text():
                 return replace(like, value=item, na=None)
+            case values.Truth():
+                return values.Truth(value=item)
             case Record():
                 return read(item, like)
         raise NotImplementedError

@@ -111,14 +111,16 @@ def complete(array: Expr) -> Expr:
     return function("list_count", "int64", array) == length(array)
 
 
+UNKNOWN = integer(2**63 - 1)  # the mark of an unknown item in a sum
+
+
 def total(source: Expr, array: Expr) -> Expr:
     """The sum of an array made from `source`, as a 64-bit integer; NULL if an item is, or the source.
 
-    In one pass: an unknown item is put as the largest integer, which no sum of known ones comes near (types.LARGEST),
+    In one pass: an unknown item stands as UNKNOWN in the array, which no sum of known ones comes near (types.LARGEST),
     so that twice the sum doesn't fit 64 bits. DuckDB adds up in 128 bits.
     """
-    marked = mapped(array, item := argument(array), item.fill_null(integer(2**63 - 1)))
-    double = function("list_sum", dt.Decimal(38, 0), marked) * 2
+    double = function("list_sum", dt.Decimal(38, 0), array) * 2
     known = divided(double.try_cast("int64"), integer(2))
     return ibis.cases((source.isnull(), ibis.null(dt.int64)), (length(source) == 0, integer(0)), else_=known)
 

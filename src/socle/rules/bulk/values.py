@@ -37,10 +37,11 @@ class Number(Value):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Truth(Value):
-    """yes, no, or NULL for unknown."""
+    """yes, no, or NULL for unknown. `raw` is the value before what does not apply was made NULL."""
 
     value: Expr
     sure: bool = False
+    raw: Expr | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -130,7 +131,9 @@ def truth(value: Value) -> Truth:
         return Truth(value=sql.UNKNOWN_TRUTH)
     if not isinstance(value, Truth):
         raise TypeError(f"an unchecked rule: {type(value).__name__} where yes or no was promised")
-    return value if value.na is None else Truth(value=ibis.ifelse(value.na, sql.FALSE, value.value), sure=value.sure)
+    if value.na is None:
+        return value
+    return Truth(value=~value.na & (value.value if value.raw is None else value.raw), sure=value.sure)
 
 
 def both(one: Truth | None, other: Truth | None) -> Truth:
