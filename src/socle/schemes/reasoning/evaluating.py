@@ -1,0 +1,174 @@
+"""One unit on one day: which version applies, and what each of its rules gives, with the whole calculation."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from socle import rules
+from socle.base.facts import dictionary
+from socle.rules import values
+from socle.rules.reference import environment
+from socle.schemes.reasoning import checking
+from socle.schemes.source import mistakes, model
+
+Result = rules.reference.Result
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What a unit already has of the scheme: since when, how many months. None: it applies now."""
+
+    entered_on: dt.date | None = None
+    months_received: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit:
+    """A unit of a case: its kind, the applicant (none for a household), the ids of the members it certainly counts."""
+
+    kind: str
+    applicant: str | None
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluated:
+    """What the rules of a version give for one unit on one day."""
+
+    checked: checking.Checked
+    on: dt.date
+    unit: Unit
+    lets: Mapping[str, Result]
+    criteria: Mapping[str, Result]
+    exclusives: Mapping[str, Result]
+    components: Mapping[str, Result]
+    given: environment.Environment = field(repr=False)
+
+    @property
+    def eligible(self) -> str:
+        """yes where every criterion is; no where one is no; else unknown."""
+        return conjunction([one.verdict for one in (*self.criteria.values(), *self.exclusives.values())])
+
+    def verdict(self, rule: model.Rule) -> str:
+        """yes, no or unknown: what another rule of the version (an exit, a transition) gives."""
+        return rules.reference.evaluate(rule.node, self.given).verdict
+
+    def picked(self, rule: model.Rule) -> tuple[str, ...]:
+        """The ids of the members whom a rule names for certain."""
+        return _ids(rules.reference.evaluate(rule.node, self.given).value)
+
+
+def conjunction(verdicts: Sequence[str]) -> str:
+    """Kleene and over yes, no, unknown."""
+    if "no" in verdicts:
+        return "no"
+    return "unknown" if "unknown" in verdicts else "yes"
+
+
+class Book:
+    """A scheme with a dictionary, its versions checked. Raises SchemeError where they do not pass."""
+
+    def __init__(self, scheme: model.Scheme, facts: dictionary.Dictionary) -> None:
+        notes = mistakes.Notes()
+        self.scheme, self.facts = scheme, facts
+        self._checked = {id(version): checking.check(scheme, version, facts, notes) for version in scheme.versions}
+        notes.stop()
+
+    def checked(self, on: dt.date, entry: Entry | None = None) -> checking.Checked | None:
+        """The version for a unit on a day: the latest in force whose cohort it is in; None where there is none."""
+        begun = [one for one in self.scheme.versions if one.from_on <= on and (one.until is None or on < one.until)]
+        for version in sorted(begun, key=lambda one: one.from_on, reverse=True):
+            if version.cohort is None or self._in_cohort(version.cohort, on, entry or Entry()):
+                return self._checked[id(version)]
+        return None
+
+    def checked_version(self, version: model.Version) -> checking.Checked:
+        """A version of this scheme with its types."""
+        return self._checked[id(version)]
+
+    def reads_facts(self, version: model.Version, node: rules.Node, scope: rules.Scope) -> bool:
+        """Whether a rule rests on facts of people, by itself or through lets and components."""
+        checked = self._checked[id(version)]
+        named = {one.name: one.node for one in (*checked.lets, *checked.components)}
+        waiting, seen = [node], set[str]()
+        while waiting:
+            one = waiting.pop()
+            if rules.facts_used(one, scope):
+                return True
+            needed = (rules.names_used(one) & set(named)) - seen
+            seen |= needed
+            waiting += [named[name] for name in needed]
+        return False
+
+    def _in_cohort(self, cohort: model.Rule, on: dt.date, entry: Entry) -> bool:
+        """Whoever is not in yet enters on the day itself."""
+        names = {"entered_on": entry.entered_on or on, "months_received": entry.months_received}
+        given = environment.Environment(scope=checking.cohort_scope(self.facts), on=on, names=names)
+        return rules.reference.evaluate(cohort.node, given).verdict == "yes"
+
+    def evaluate(
+        self, checked: checking.Checked, on: dt.date, known: "Known", applicant: str | None = None
+    ) -> Evaluated:
+        """What the rules give for one unit, from the facts of its household."""
+        names, _ = checking.names_on(self.scheme, on)
+        given = environment.Environment(
+            scope=checked.base,
+            on=on,
+            members=known.members,
+            household=known.household,
+            applicant=applicant,
+            names=names,
+        )
+        given, unit = self._of_unit(given, applicant)
+        lets, given = _in_turn(checked.lets, given)
+        criteria = {one.code: rules.reference.evaluate(one.rule.node, given) for one in checked.version.criteria}
+        exclusives = {one.code: rules.reference.evaluate(one.node, given) for one in checked.exclusives}
+        components, given = _in_turn(checked.components, given)
+        return Evaluated(
+            checked=checked,
+            on=on,
+            unit=unit,
+            lets=lets,
+            criteria=criteria,
+            exclusives=exclusives,
+            components=components,
+            given=given,
+        )
+
+    def _of_unit(self, given: environment.Environment, applicant: str | None) -> tuple[environment.Environment, Unit]:
+        kind = self.scheme.unit.kind
+        if kind == "household":
+            return given, Unit(kind=kind, applicant=None, members=tuple(str(one["id"]) for one in given.members))
+        if kind == "person" or self.scheme.unit.members is None:
+            return given, Unit(kind=kind, applicant=applicant, members=(applicant or "",))
+        picked = rules.reference.evaluate(self.scheme.unit.members.node, given).value
+        if not isinstance(picked, values.Items):
+            raise TypeError("the members of a unit are a list")
+        return rules.reference.around(given, picked), Unit(kind=kind, applicant=applicant, members=_ids(picked))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What is known of a household on a day, as the reference engine takes it."""
+
+    members: Sequence[Mapping[str, Any]]
+    household: Mapping[str, Any]
+
+
+def _in_turn(
+    named: Sequence[checking.Named], given: environment.Environment
+) -> tuple[dict[str, Result], environment.Environment]:
+    """Each expression, its result being a name for the next."""
+    results: dict[str, Result] = {}
+    for one in named:
+        results[one.name] = rules.reference.evaluate(one.node, given)
+        given = replace(
+            given.with_names({one.name: results[one.name].value}), scope=given.scope.with_names({one.name: one.type})
+        )
+    return results, given
+
+
+def _ids(value: Any) -> tuple[str, ...]:
+    items = value.items if isinstance(value, values.Items) else ()
+    return tuple(item.value.of for item in items if isinstance(item.value, values.Record) and not item.doubt)

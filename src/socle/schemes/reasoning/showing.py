@@ -1,0 +1,121 @@
+"""Results as the plain values of `socle scheme try` (contracts.md): decimals as text, three-valued results as words."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from socle.base.kernel import money
+from socle.schemes.reasoning import evaluating, history, outcome, telling
+from socle.schemes.source import model
+
+
+def unit(book: evaluating.Book, applicant: str | None, walked: Sequence[history.InPeriod]) -> dict[str, Any]:
+    """One unit with its periods."""
+    evaluated = next((one.evaluated for one in walked if one.evaluated), None)
+    members = list(evaluated.unit.members) if evaluated else []
+    who = {} if applicant is None else {"applicant": applicant}
+    return {"kind": book.scheme.unit.kind, **who, "members": members, "periods": [period(one) for one in walked]}
+
+
+def period(found: history.InPeriod) -> dict[str, Any]:
+    """One period: eligibility, status, each criterion and component, what is payable and why."""
+    days = {"from": found.period[0].isoformat(), "to": found.period[1].isoformat()}
+    status = {"status": found.status.status, "payable": found.status.payable}
+    effects = history.details(found)
+    if found.evaluated is None or found.outcome is None:
+        empty = {"eligible": "no", "criteria": [], "components": [], "interactions": [], "total": "0"}
+        return {**days, **empty, **status, **effects, "notes": list(found.status.notes)}
+    evaluated = found.evaluated
+    return {
+        **days,
+        "on": evaluated.on.isoformat(),
+        "version": evaluated.checked.version.from_on.isoformat(),
+        "eligible": evaluated.eligible,
+        **status,
+        "criteria": [criterion(telling.criterion(one, evaluated)) for one in evaluated.checked.version.criteria],
+        "interactions": [interaction(one, evaluated) for one in evaluated.checked.exclusives],
+        "components": [component(one, evaluated, found.outcome) for one in evaluated.checked.version.components],
+        "total": amount(total(found)),
+        **effects,
+        **_change(found.status),
+        "notes": [*found.status.notes, *_waiting(found)],
+    }
+
+
+def total(found: history.InPeriod) -> Decimal | None:
+    """What the period comes to: the components' sum where it is due or held, 0 where it is not, None where unknown."""
+    if found.evaluated is None or found.outcome is None or found.status.payable == "unknown":
+        return None
+    rounding = found.evaluated.checked.version.rounding
+    if found.status.payable == "no" and found.status.status != "blocked":
+        return outcome.rounded(Decimal(0), rounding)
+    unknown = any(one is None for _, one in found.outcome.components)
+    return None if unknown else outcome.rounded(found.outcome.certain, rounding)
+
+
+def criterion(told: telling.Told) -> dict[str, Any]:
+    """A criterion with the value used, its threshold, article, inputs and what is missing."""
+    return {
+        "code": told.criterion.code,
+        "result": told.result,
+        "value": told.value,
+        "operator": told.operator,
+        "threshold": told.threshold,
+        "law": told.criterion.law,
+        "proof": list(told.criterion.proof),
+        "inputs": [_input(one) for one in told.inputs],
+        "parameters": [_input(one) for one in told.parameters],
+        "missing": [{"fact": one.fact, "of": one.of} for one in told.missing],
+        "words": told.say("en"),
+    }
+
+
+def _input(one: telling.Input) -> dict[str, Any]:
+    on = one.on.isoformat() if one.on else None
+    return {"fact": one.fact, "of": one.of, "value": one.value, "source": one.source, "on": on}
+
+
+def interaction(one: Any, evaluated: evaluating.Evaluated) -> dict[str, Any]:
+    """Whether the unit is free of a benefit that excludes this one."""
+    result = evaluated.exclusives[one.code]
+    return {
+        "kind": one.interaction.kind,
+        "with": one.interaction.other,
+        "result": result.verdict,
+        "law": one.interaction.law,
+        "missing": [{"fact": each.fact, "of": each.of} for each in sorted(result.missing)],
+    }
+
+
+def component(one: model.Component, evaluated: evaluating.Evaluated, found: outcome.Outcome) -> dict[str, Any]:
+    """A component with its amount, article and arithmetic."""
+    result = evaluated.components[one.code]
+    return {
+        "code": one.code,
+        "amount": amount(dict(found.components)[one.code]),
+        "law": one.law,
+        "trace": telling.arithmetic(result),
+        "missing": [{"fact": each.fact, "of": each.of} for each in sorted(result.missing)],
+    }
+
+
+def amount(value: Decimal | None) -> str | None:
+    """An amount as decimal text, None where it is unknown."""
+    return None if value is None else money.plain(value)
+
+
+def _change(status: history.Status) -> dict[str, Any]:
+    change: dict[str, Any] = {}
+    if status.transition is not None:
+        change["transition"] = {"pay": money.plain(status.share), "law": status.transition.law}
+    if status.exit is not None:
+        change["exit"] = {"code": status.exit.code, "law": status.exit.law}
+    return change
+
+
+def _waiting(found: history.InPeriod) -> list[str]:
+    """Which components wait for proof while the others are paid."""
+    if found.outcome is None or found.status.payable != "yes":
+        return []
+    waiting = [code for code, one in found.outcome.components if one is None]
+    return [f"The component {code} waits for proof; the others are due." for code in waiting]
