@@ -17,6 +17,8 @@ class Role:
     permissions: frozenset[P]
 
 
+MACHINE_ROLES = frozenset({"timetable", "operator"})  # nobody with an account holds them
+
 _READ_PEOPLE = {P.SEARCH_REGISTRY, P.READ_DOSSIER, P.READ_DECISION, P.READ_SCHEMES}
 
 ROLES = {
