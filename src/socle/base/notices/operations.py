@@ -7,6 +7,7 @@ from typing import Any
 
 from socle.base import acting
 from socle.base.kernel import numbers, refusals
+from socle.base.notices import content
 from socle.base.notices.models import Notice
 
 CHANNELS = ("in person", "post", "sms", "app", "public list")
@@ -26,7 +27,7 @@ class NoSuchChannel(refusals.Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """What a notice says: the Typst template and its data (texts, amounts and dates as text), in one language."""
+    """What a notice says: the Typst template and its data (texts, dates, `letters.values.Amount`), in one language."""
 
     kind: str
     template: str
@@ -36,6 +37,7 @@ class Letter:
 
 def prepare(letter: Letter, *, about: str, addressee: str, at: datetime) -> Notice:
     """Write the notice about a record (its public number) to a person (theirs). Not served yet."""
+    held = content.pack(letter.content)
     return Notice.objects.create(
         number=numbers.new("NT"),
         kind=letter.kind,
@@ -43,8 +45,8 @@ def prepare(letter: Letter, *, about: str, addressee: str, at: datetime) -> Noti
         addressee=addressee,
         language=letter.language,
         template=letter.template,
-        content=letter.content,
-        content_hash=content_hash(letter.content),
+        content=held,
+        content_hash=content_hash(held),
         prepared_at=at,
     )
 
