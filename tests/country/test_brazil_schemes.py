@@ -9,6 +9,7 @@ import pytest
 from socle import rules
 from socle.base.facts import dictionary
 from socle.base.kernel import yamltext
+from socle.schemes import trial
 
 BRAZIL = Path(__file__).parents[2] / "country" / "brazil"
 SCHEMES = ("bolsa-familia-2004", "bolsa-familia-2023", "bpc", "social-electricity-tariff")
@@ -184,3 +185,11 @@ def test_the_family_of_bpc_is_a_filter_over_the_household():
     assert isinstance(rules.check(node, scope_of(source)), rules.types.List)
     used = {path for path in rules.facts_used(node, scope_of(source)) if path.startswith("civil.")}
     assert used == {"civil.marital_status"}  # who is single decides who counts (Law 8.742 art. 20 par. 1)
+
+
+@pytest.mark.parametrize("name", SCHEMES)
+def test_scheme_check_passes_every_example_and_misses_no_boundary(name):
+    found = trial.check(BRAZIL / "schemes" / name)
+    assert found["errors"] == []
+    assert found["coverage"]["missing"] == []
+    assert found["examples"] == {"passed": len(examples(name)), "failed": 0}
