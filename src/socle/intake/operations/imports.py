@@ -237,7 +237,7 @@ def _write(
 
 def _evidence(wanted: mapping.Mapping) -> reasoning.NewEvidence:
     return reasoning.NewEvidence(
-        source="import", stated_on=wanted.stated_on, document=wanted.source_name, reference=batch.number
+        source="import", stated_on=wanted.stated_on, document=wanted.source_name, reference=wanted.code
     )
 
 
