@@ -1,5 +1,5 @@
 """What officials do with the register, by noun: persons, households, relations, facts, duplicates, dossiers."""
 
-from socle.registry.operations import facts, households, persons
+from socle.registry.operations import dossiers, facts, households, persons, relations
 
-__all__ = ["facts", "households", "persons"]
+__all__ = ["dossiers", "facts", "households", "persons", "relations"]
