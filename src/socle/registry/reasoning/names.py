@@ -81,8 +81,10 @@ def codes(text: str) -> tuple[str, ...]:
 
 
 def _code(word: str) -> str:
-    # Names from scripts that leave vowels out would differ by the vowel they begin with; metaphone keeps only that one.
-    return (jellyfish.metaphone(word) or word).replace(" ", "")[:6]
+    """Metaphone without vowels and breathings, since scripts such as Arabic leave them out; short words keep them."""
+    sounds = jellyfish.metaphone(word).replace(" ", "") or word
+    bones = "".join(letter for letter in sounds if letter not in "AEIOUHWY")
+    return (bones if len(bones) > 1 else sounds)[:6]
 
 
 def parts(name: NewName) -> tuple[str, str]:
