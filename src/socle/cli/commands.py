@@ -7,7 +7,7 @@ import click
 
 from socle import __version__
 from socle.base.kernel import refusals, yamltext
-from socle.cli import audit, country, database, intake, output, schemes
+from socle.cli import audit, country, database, intake, output, schemes, serve
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,7 +19,16 @@ def socle() -> None:
     """
 
 
-for _command in (database.db, country.country, intake.import_, schemes.scheme, audit.audit):
+for _command in (
+    database.db,
+    country.country,
+    intake.import_,
+    schemes.scheme,
+    audit.audit,
+    serve.web,
+    serve.worker,
+    serve.serve,
+):
     socle.add_command(_command)
 
 
