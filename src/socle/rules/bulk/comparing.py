@@ -19,9 +19,13 @@ def compare(operator: str, left: Value, right: Value) -> Truth:
         return compare("<" if operator == ">" else "<=", right, left)
     if isinstance(left, Nothing) or isinstance(right, Nothing):
         return Truth(value=sql.UNKNOWN_TRUTH)
-    na = sql.either(left.na, right.na)
+    na = sql.either(_na(left), _na(right))
     found = _compared(operator, left, right)
     return Truth(value=found if na is None else ibis.ifelse(na, sql.FALSE, found))
+
+
+def _na(value: Value) -> Expr | None:
+    return value.count.na if isinstance(value, Duration) else value.na
 
 
 def _compared(operator: str, left: Value, right: Value) -> Expr:

@@ -13,7 +13,7 @@ from socle.rules.bulk import compiler, layout, lists, numbers, sql, values
 from socle.rules.bulk.values import Expr, Value
 from socle.rules.checking import face
 
-LARGEST = 60_000  # operations of one expression written out; a large scheme has about 3,000
+LARGEST = 20_000  # operations of one expression written out; the largest of a large scheme has about 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +133,8 @@ class _Build:
         if face.names_used(one.rule.node) & set(self.waiting):
             self.flush()
         walk = compiler.Compiler(scope=one.scope, types=one.types, names=self.given, top=self.top())
-        value = walk.compile(one.rule.node)
+        with sql.sharing(self.column):
+            value = walk.compile(one.rule.node)
         if not one.rule.name:
             self.members = value
             return
@@ -142,6 +143,12 @@ class _Build:
             self._result(one.rule, value)
 
     waiting: list[str] = field(default_factory=list)
+
+    def column(self, expression: Expr) -> Expr:
+        """The expression as a column of the table from now on."""
+        name = f"_{len(self.table.columns)}"
+        self.table = self.table.mutate(**{name: expression})
+        return self.table[name]
 
     def top(self) -> values.Record:
         """The unit over the table as it now is."""

@@ -32,7 +32,7 @@ class Compiler:
                 "The bulk engine can't run this. Write it with a filter, some, every or a function.", node.place
             )
         try:
-            return rule(self, node)
+            return _shared(rule(self, node))
         except NotImplementedError as error:
             raise errors.RuleError(
                 "The bulk engine can't put this into a list. Give one number, date or text.", node.place
@@ -123,6 +123,20 @@ class Compiler:
         """A list with its numbers at one scale."""
         found = self.compile(node)
         return ordering.scaled(found) if isinstance(found, List) and found.segments else found  # type: ignore[return-value]
+
+
+def _shared(value: Value) -> Value:
+    """The value with what is large in it made a column."""
+    if isinstance(value, values.Duration):
+        return replace(value, count=_shared(value.count))  # type: ignore[arg-type]
+    if not isinstance(value, Number | Truth | values.Text | values.Date):
+        return value
+    changed: dict[str, Any] = {}
+    for part in ("na", "low", "value", "raw", "over", "high"):
+        old = getattr(value, part, None)
+        if old is not None:
+            changed[part] = changed["low"] if part == "high" and old is getattr(value, "low", None) else sql.shared(old)
+    return replace(value, **changed)
 
 
 def record(kind: types.Context, struct: Expr, na: Expr | None = None) -> Record:

@@ -174,9 +174,11 @@ def extreme(found: List, *, lowest: bool) -> Value:
         for end in ("low", "high")
     ]
     sure = all(_sure(one) for one in segments) and all(one.value.low is one.value.high for one in segments)  # type: ignore[attr-defined]
+    possible = [sql.shared(array) for array in possible]
     pick = (lambda array: array.mins()) if lowest else (lambda array: array.maxs())
     known = sql.sql_true(sql.complete(possible[0])) & sql.sql_true(sql.complete(possible[1]))
     none = sql.sql_true(sql.length(possible[0]) == 0)
+    known, none = sql.shared(known), sql.shared(none)
     outer = pick(possible[0 if lowest else 1])
     outer = ibis.ifelse(known, outer, ibis.null(outer.type()))
     if sure:
@@ -184,7 +186,7 @@ def extreme(found: List, *, lowest: bool) -> Value:
     certain = joined(
         [gathered(one, lambda value: value.high if lowest else value.low, possible=False) for one in segments]
     )  # type: ignore[attr-defined]
-    inner = ibis.ifelse(known, pick(certain), ibis.null(outer.type()))
+    inner = sql.shared(ibis.ifelse(known, pick(certain), ibis.null(outer.type())))
     outer = ibis.ifelse(inner.isnull(), ibis.null(outer.type()), outer)
     low, high = (outer, inner) if lowest else (inner, outer)
     return replace(segments[0].value, low=low, high=high, na=none)
@@ -231,7 +233,7 @@ def doubtless(found: List) -> Truth:
 def array_of(found: List, leaf: Leaf) -> Expr:
     """The list as one array where its items are certain, else NULL."""
     arrays = [gathered(one, leaf, possible=True) for one in found.segments]
-    array = joined(arrays)
+    array = sql.shared(joined(arrays))
     if all(_sure(one) for one in found.segments):
         return array
     return ibis.ifelse(doubtless(found).value, array, ibis.null(array.type()))

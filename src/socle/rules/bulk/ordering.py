@@ -40,8 +40,10 @@ def keyed(found: List, key: Callable[[Value], Value], *, descending: bool) -> Ex
     array = lists.array_of(
         found, lambda value: ibis.struct({"k": _key(key(value), descending=descending), "v": lists.settled(value)})
     )
+    array = sql.shared(array)
     item, place = sql.argument(array), sql.index()
     numbered = sql.mapped(array, item, ibis.struct({"k": item["k"], "i": place, "v": item["v"]}), place)
+    numbered = sql.shared(numbered)
     each = sql.argument(numbered)
     keys = sql.mapped(numbered, each, each["k"])
     ordered = numbered.sort()
@@ -85,7 +87,7 @@ def at(array: Expr, place: int, wrap: Callable[[Expr], Value]) -> Value:
 def distinct(array: Expr) -> Expr:
     """Each value once, where it first stood; NULL where one is unknown."""
     item, place = sql.argument(array), sql.index()
-    first = sql.function("list_position", "int64", array, item) == place
+    first = sql.function("list_position", "int64", array, item) == place + 1
     kept = ibis.expr.operations.ArrayFilter(array, body=first, param=item.op(), index=place.op()).to_expr()
     return ibis.ifelse(sql.sql_true(sql.complete(array)), kept, ibis.null(array.type()))
 
@@ -94,7 +96,7 @@ def places_of(found: List, value: Value) -> Expr:
     """The positions at which the value stands; NULL where a comparison is unknown."""
     equal = lists.array_of(found, lambda item: comparing.compare("=", item, value).value)
     item, place = sql.argument(equal), sql.index()
-    numbered = sql.mapped(equal, item, ibis.ifelse(item, place, sql.integer(0)), place)
+    numbered = sql.mapped(equal, item, ibis.ifelse(item, place + 1, sql.integer(0)), place)
     each = sql.argument(numbered)
     kept = sql.filtered(numbered, each, each > 0)
     return ibis.ifelse(sql.sql_true(sql.complete(equal)), kept, ibis.null(kept.type()))

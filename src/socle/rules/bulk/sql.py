@@ -3,6 +3,9 @@
 NULL is unknown throughout: what SQL skips silently (least, greatest, aggregates of lists) is made to keep it.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import reduce
 from itertools import count
 from typing import Any
@@ -86,7 +89,7 @@ def argument(array: Expr) -> Expr:
 
 
 def index() -> Expr:
-    """A fresh variable for the position of an item, from 1 in DuckDB's list functions."""
+    """A fresh variable for the position of an item, from 0 (Ibis takes one off DuckDB's)."""
     return ops.Argument(name=f"i{next(_numbers)}", shape=ds.columnar, dtype=dt.int64).to_expr()
 
 
@@ -147,3 +150,45 @@ def size(expression: Expr) -> int:
 
 def _parts(node: Any) -> list[Any]:
     return [] if isinstance(node, ops.Relation) else list(node.__children__)
+
+
+WORTH_SHARING = 40  # operations; a column costs a little in the query too
+_share: ContextVar[Callable[[Expr], Expr] | None] = ContextVar("_share", default=None)
+
+
+@contextmanager
+def sharing(column: Callable[[Expr], Expr]) -> Iterator[None]:
+    """While it lasts, `shared` makes columns with this."""
+    token = _share.set(column)
+    try:
+        yield
+    finally:
+        _share.reset(token)
+
+
+def shared(expression: Expr) -> Expr:
+    """The expression as a column worked out once, where it is large and no variable of a list is free in it."""
+    column = _share.get()
+    if column is None or size(expression) < WORTH_SHARING or _free(expression.op()):
+        return expression
+    return column(expression)
+
+
+def _free(root: Any) -> frozenset[Any]:
+    """The variables that no list function inside the expression binds."""
+    found: dict[Any, frozenset[Any]] = {}
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        waiting = [part for part in _parts(node) if part not in found]
+        if waiting:
+            stack.extend(waiting)
+            continue
+        stack.pop()
+        if isinstance(node, ops.Argument):
+            found[node] = frozenset({node})
+            continue
+        free = frozenset().union(*(found[part] for part in _parts(node)))
+        bound = {node.param, node.index} if isinstance(node, ops.ArrayMap | ops.ArrayFilter) else set()
+        found[node] = free - bound
+    return found[root]
