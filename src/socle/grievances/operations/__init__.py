@@ -1,0 +1,1 @@
+"""Writes of redress: tickets are received, worked on and ended; appeals are prepared, decided, served and carried out."""
