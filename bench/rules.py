@@ -87,7 +87,7 @@ select h::varchar as unit, null::varchar as area, list({{
   'birth_date_earliest': (date '2024-01-01' - (age * 366 + 300)::int), 'birth_date_latest': (date '2024-01-01' - (age * 366 + 300)::int),
   'sex': sex, 'pregnant': q % 30 = 1, 'pregnant_na': false,
   'incomes': case when age < 16 then [] else [{{'kind': case when q % 3 = 0 then 'assistance' when q % 61 > 0 then 'wage' end,
-    'amount': case when q % 50 = 7 then null else (q % 60000)::bigint end}}] end,
+    'amount': case when q % 50 <> 7 then (q % 60000)::bigint end}}] end,
   'age_min': age, 'age_max': case when vague then age + 1 else age end}}) as members
 from facts group by h
 """
@@ -127,9 +127,8 @@ def main(households: int) -> int:
     differing = connection.execute(
         f"select count(*) from (select {shown} from ours except select {shown} from theirs)"
     ).fetchone()
-    print(
-        f"{households:,} households: rules {ours:.3f} s, SQL by hand {theirs:.3f} s, ratio {ours / theirs:.2f}, rows that differ {differing[0]}"
-    )
+    print(f"{households:,} households: rules {ours:.3f} s, SQL by hand {theirs:.3f} s, ratio {ours / theirs:.2f}")
+    print(f"rows that differ: {differing[0]}")
     return 1 if differing[0] else 0
 
 

@@ -134,8 +134,10 @@ def members(draw, name):
 def units(draw):
     people = [draw(members(name)) for name in ("acacia", "baobab", "cedar")[: draw(st.integers(0, 3))]]
     household = {
-        "rooms": draw(st.sampled_from([None, 0, 1, 3])), "rent": draw(st.sampled_from([None, Decimal("99.99"), Decimal(0)])), "owned": draw(MAYBE),
-    }  # fmt: skip
+        "rooms": draw(st.sampled_from([None, 0, 1, 3])),
+        "rent": draw(st.sampled_from([None, Decimal("99.99"), Decimal(0)])),
+        "owned": draw(MAYBE),
+    }
     return cases.unit(*people, household=household)
 
 

@@ -5,5 +5,6 @@
 
 from socle.rules.reference.engine import Result, evaluate
 from socle.rules.reference.environment import Environment, Given, around
+from socle.rules.reference.trace import Step, reads
 
-__all__ = ["Environment", "Given", "Result", "around", "evaluate"]
+__all__ = ["Environment", "Given", "Result", "Step", "around", "evaluate", "reads"]
