@@ -115,7 +115,7 @@ def submit(*, registration: models.Registration, by: acting.Actor, at: datetime)
     members = list(registry.Membership.objects.filter(household=household).order_by("pk").select_related("person"))
     declarant = members[reasoning.declarant(answers)].person
     _serve_notices(declarant, answers, today, by, at)
-    pin = "".join(secrets.choice("0123456789") for _ in range(PIN_DIGITS))
+    pin = _pin(row)
     row.state, row.submitted_at, row.household, row.declarant = (
         models.Registration.State.SUBMITTED,
         at,
@@ -123,7 +123,7 @@ def submit(*, registration: models.Registration, by: acting.Actor, at: datetime)
         declarant,
     )
     row.pin_hash = hashers.make_password(pin)
-    row.save(update_fields=["state", "submitted_at", "household", "declarant", "pin_hash"])
+    row.save(update_fields=["state", "submitted_at", "household", "declarant", "pin_hash", "answers"])
     receipt = _receipt(row, members, area, by, at)
     audit.record(
         "intake.submitted", by=by, at=at, about=row.number, area_key=area.key, details={"household": household.number}
@@ -146,6 +146,14 @@ def abandon(*, registration: models.Registration, reason: str, by: acting.Actor,
         details={"reason": reason},
     )
     return registration
+
+
+def _pin(row: models.Registration) -> str:
+    """The PIN that the person chose at the desk, or a fresh one; it is not kept among the answers."""
+    chosen = str(row.answers.pop("pin", ""))
+    if chosen and not (len(chosen) == PIN_DIGITS and chosen.isascii() and chosen.isdigit()):
+        raise refusals.InvalidInput(f"PIN: choose {PIN_DIGITS} digits, or leave it to the system.")
+    return chosen or "".join(secrets.choice("0123456789") for _ in range(PIN_DIGITS))
 
 
 def _is_draft(row: models.Registration) -> None:
