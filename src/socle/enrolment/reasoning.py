@@ -1,8 +1,12 @@
-"""Accounts, names of their holders, and the reasons for an exit: pure."""
+"""Who is selected, accounts, names of their holders, and the reasons for an exit: pure."""
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 import anyascii
 
@@ -34,6 +38,54 @@ EXIT_REASONS = (
     "fraud",
     "scheme-closed",
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """Somebody eligible: the values that rank them (None: unknown) and the groups with a quota that they belong to."""
+
+    key: int
+    number: str
+    rank: Sequence[Decimal | date | None]
+    groups: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A candidate's place in the order, from 1; `reason` says why they wait, '' for who is selected."""
+
+    candidate: Candidate
+    position: int
+    reason: str = ""
+
+
+def select(candidates: Iterable[Candidate], *, free: int | None, room: Mapping[str, int] | None = None) -> list[Place]:
+    """The candidates in order, lowest values first, each selected while a place is free (None: for all).
+
+    An unknown value ranks after all known ones; the public number, which is random, settles what is left equal, so the
+    same candidates give the same order. `room` is how many more each group with a quota may have: who belongs to a full
+    group waits (`quota-CODE`), and the next one moves up.
+    """
+    left = dict(room or {})
+    taken: Counter[str] = Counter()
+    places: list[Place] = []
+    for position, one in enumerate(sorted(candidates, key=_order), start=1):
+        full = next((group for group in one.groups if left.get(group, 1) < 1), "")
+        no_place = free is not None and taken["all"] >= free
+        reason = "no-place-free" if no_place else f"quota-{full}" if full else ""
+        if not reason:
+            taken["all"] += 1
+            left.update({group: left[group] - 1 for group in one.groups if group in left})
+        places.append(Place(candidate=one, position=position, reason=reason))
+    return places
+
+
+def _order(one: Candidate) -> tuple[tuple[tuple[bool, Decimal], ...], str]:
+    return tuple((value is None, _comparable(value)) for value in one.rank), one.number
+
+
+def _comparable(value: Decimal | date | None) -> Decimal:
+    return Decimal(value.toordinal()) if isinstance(value, date) else value or Decimal(0)
 
 
 def normal_account(text: str) -> str:
