@@ -113,7 +113,7 @@ def test_a_later_value_is_in_force_from_its_day_and_the_diff_names_the_article(p
 
 def test_a_version_cannot_begin_before_the_one_in_force(people):
     published(people.chiku, proposed(people.bakari))
-    changed = texts(scheme=("value: 178.00", "value: 180.00"))
+    changed = texts(scheme=("value: 477.00", "value: 478.00"))
     with pytest.raises(operations.NothingChanges):
         proposed(people.bakari, files=changed)
 

@@ -90,6 +90,9 @@ class Assessment(models.Model):
     components = models.JSONField(help_text="[{code, amount}], amount null where unknown")
     total = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     score = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    rank = models.JSONField(
+        default=list, help_text="values of the scheme's rank, as text; null where unknown; lowest first"
+    )
     inputs_hash = models.CharField(max_length=64)
     record_hash = models.CharField(max_length=64)
 
@@ -179,11 +182,24 @@ class Proposal(models.Model):
     from_on = models.DateField()
     to_on = models.DateField(null=True)
     replaces = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="+")
+    decision = models.OneToOneField(Decision, null=True, on_delete=models.PROTECT, related_name="proposal")
+    discarded_at = models.DateTimeField(null=True)
+    discarded_reason = models.CharField(max_length=300, blank=True)
     prepared_by = models.ForeignKey("base.User", on_delete=models.PROTECT, null=True, related_name="+")
     prepared_at = models.DateTimeField()
 
     class Meta:
         indexes = [models.Index(fields=["application"], name="proposal_application")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decision__isnull=True) | Q(discarded_at__isnull=True), name="proposal_signed_or_discarded"
+            ),
+            models.UniqueConstraint(
+                fields=["application", "kind"],
+                condition=Q(decision__isnull=True, discarded_at__isnull=True, kind="eligibility"),
+                name="proposal_one_open_of_eligibility",
+            ),
+        ]
 
 
 class Service(models.Model):

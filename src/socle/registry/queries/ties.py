@@ -32,6 +32,12 @@ def refuse_own_record(
         raise OwnRecord
 
 
+def refuse_own_records(*, by: acting.Actor, people: list[int]) -> None:
+    """Raises OwnRecord where the actor is close to any of these persons (keys): for lists, in one query."""
+    if _close_to(by, people):
+        raise OwnRecord
+
+
 def refuse_own_record_of(by: acting.Actor, subject: models.Person | models.Household | models.Relation) -> None:
     """The same for whatever facts are about."""
     if isinstance(subject, models.Person):

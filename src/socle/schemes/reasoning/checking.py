@@ -1,7 +1,7 @@
 """The types of a version's expressions, in the order in which each may use the ones before it."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -46,8 +46,7 @@ class Checked:
     lets: tuple[Named, ...]
     components: tuple[Named, ...]
     exclusives: tuple[Exclusive, ...]
-    criteria_types: Mapping[str, types.Type]
-    facts: frozenset[str]
+    facts: frozenset[str]  # that an assessment reads: all but those of exits, transitions and conditions
 
 
 def scope_of(scheme: model.Scheme, facts: dictionary.Dictionary, notes: mistakes.Notes) -> rules.Scope:
@@ -86,15 +85,17 @@ def check(scheme: model.Scheme, version: model.Version, facts: dictionary.Dictio
     if members is not None and not isinstance(walk.typed(members.node), types.List | types.Wrong):
         notes.note("The members of a unit are picked by yes or no.", members.place)
     lets = walk.lets(version.lets)
-    criteria = {one.code: walk.typed(one.rule.node, wanted="truth") for one in version.criteria}
+    for one in version.criteria:
+        walk.typed(one.rule.node, wanted="truth")
+    exclusives = tuple(_exclusive(one, scheme, walk) for one in scheme.interactions if one.kind == "exclusive")
     components = walk.components(version.components)
+    _selection(scheme, walk)
+    read = frozenset(walk.facts)
     for part in (*version.exits, *version.transitions):
         walk.typed(part.when.node, wanted="truth")
     for condition in version.conditions:
         if not isinstance(walk.typed(condition.of.node), types.List | types.Wrong):
             notes.note("'of' names members: members[...].", condition.of.place)
-    exclusives = tuple(_exclusive(one, scheme, walk) for one in scheme.interactions if one.kind == "exclusive")
-    _selection(scheme, walk)
     _cohort(version, facts, notes)
     return Checked(
         scheme=scheme,
@@ -104,8 +105,7 @@ def check(scheme: model.Scheme, version: model.Version, facts: dictionary.Dictio
         lets=lets,
         components=components,
         exclusives=tuple(one for one in exclusives if one),
-        criteria_types=criteria,
-        facts=frozenset(walk.facts),
+        facts=read,
     )
 
 

@@ -54,6 +54,11 @@ class Evaluated:
         """yes, no or unknown: what another rule of the version (an exit, a transition) gives."""
         return rules.reference.evaluate(rule.node, self.given).verdict
 
+    def value(self, rule: model.Rule) -> Any:
+        """What another rule (a rank) gives; None where it is unknown or does not apply."""
+        found = rules.reference.evaluate(rule.node, self.given).value
+        return None if isinstance(found, values.Unknown | values.NotApplicable | values.Between) else found
+
     def picked(self, rule: model.Rule) -> tuple[str, ...]:
         """The ids of the members whom a rule names for certain."""
         return _ids(rules.reference.evaluate(rule.node, self.given).value)

@@ -1,0 +1,61 @@
+"""Which units of the register there are on a day, in the actor's area."""
+
+from datetime import date
+
+from django.db import connection
+
+from socle.base.country import queries as country
+from socle.eligibility.facts import instants, reading
+
+_HOUSEHOLDS = """
+SELECT DISTINCT ON (h.id) h.id, m.person_id
+FROM registry_household h
+JOIN registry_membership m ON m.household_id = h.id AND m.usual AND m.valid @> %(on)s::date
+WHERE (h.ended_on IS NULL OR h.ended_on > %(on)s) {without}
+ORDER BY h.id, (m.relation = 'head') DESC, m.person_id
+"""
+_PERSONS = """
+SELECT m.household_id, p.id
+FROM registry_person p
+LEFT JOIN registry_membership m ON m.person_id = p.id AND m.usual AND m.valid @> %(on)s::date
+WHERE p.merged_into_id IS NULL {alive} {without}
+ORDER BY p.id
+"""
+_WITHOUT = """AND NOT EXISTS (SELECT 1 FROM eligibility_application a
+ WHERE a.scheme = %(scheme)s AND a.state <> 'withdrawn' AND a.{column} = {unit})"""
+
+
+def all_units(kind: str, *, on: date) -> list[reading.Asked]:
+    """Every unit of the kind: households with members (their head, else a member), or living persons."""
+    return _asked(kind, on, "", "")
+
+
+def without_application(kind: str, *, scheme: str, on: date) -> list[reading.Asked]:
+    """The units that have no application for the scheme, withdrawn ones aside."""
+    if kind == "household":
+        return _asked(kind, on, scheme, _WITHOUT.format(column="household_id", unit="h.id"))
+    return _asked(kind, on, scheme, _WITHOUT.format(column="applicant_id", unit="p.id"))
+
+
+def _asked(kind: str, on: date, scheme: str, without: str) -> list[reading.Asked]:
+    query = _HOUSEHOLDS if kind == "household" else _PERSONS
+    with connection.cursor() as cursor:
+        cursor.execute(query.format(without=without, alive=_alive()), {"on": on, "scheme": scheme})
+        return [reading.Asked(person=person, household=household) for household, person in cursor.fetchall()]
+
+
+def _alive() -> str:
+    """SQL of not having died by the day, where the dictionary holds deaths."""
+    fact = country.facts().fact("died_on")
+    if fact is None:
+        return ""
+    return f"""AND NOT EXISTS (SELECT 1 FROM fact_{fact.group} died
+ WHERE died.subject_id = p.id AND died.died_on <= %(on)s AND died.valid @> %(on)s::date)"""
+
+
+def of_application(kind: str, person: int, household: int | None, *, on: date) -> reading.Asked:
+    """The unit of an application on a day: its household, or the applicant with the household of that day."""
+    if kind == "household":
+        return reading.Asked(person=person, household=household)
+    homes = reading.homes([person], on=on, known_at=instants.fix())
+    return reading.Asked(person=person, household=homes.get(person))

@@ -1,0 +1,1 @@
+"""What an assessment says, in the canonical form that is stored, hashed and replayed."""
