@@ -59,7 +59,8 @@ def test_nobody_receives_a_matter_of_their_own_family(people):
 def test_a_complaint_gets_a_number_a_pin_and_twenty_working_days(people):
     done = received(people.amina)  # Thursday 20 December 2018
     ticket = done.ticket
-    assert numbers.normalise(ticket.number) == ticket.number and ticket.number.startswith("TK-")
+    assert numbers.normalise(ticket.number) == ticket.number
+    assert ticket.number.startswith("TK-")
     # 21, 24, 26, 27, 28, 31 December are 6; 2, 3, 4 January 9; 7-11 14; 14-18 19; Monday 21 January is the twentieth
     assert ticket.due_on == date(2019, 1, 21)
     assert ticket.acknowledge_by == date(2018, 12, 24)
@@ -69,8 +70,10 @@ def test_a_complaint_gets_a_number_a_pin_and_twenty_working_days(people):
         0,
         "normal",
     )
-    assert len(done.pin) == 6 and done.pin not in repr(done)
-    assert hashers.check_password(done.pin, ticket.pin_hash) and done.pin not in ticket.pin_hash
+    assert len(done.pin) == 6
+    assert done.pin not in repr(done)
+    assert hashers.check_password(done.pin, ticket.pin_hash)
+    assert done.pin not in ticket.pin_hash
 
 
 def test_money_that_did_not_arrive_is_urgent_by_its_category(people):
