@@ -11,7 +11,7 @@ import ibis
 from socle.rules import nodes, tables
 from socle.rules.bulk import comparing, lists, numbers, ordering, sql, values
 from socle.rules.bulk.values import Date, Duration, Expr, List, Number, Record, Truth, Value
-from socle.rules.checking import functions, operators
+from socle.rules.checking import functions, literals, operators
 
 ROUNDINGS = ("floor", "ceiling", *functions.ROUNDINGS)
 Compiled = Callable[[nodes.Node], Value]
@@ -135,12 +135,12 @@ def _absolute(_node: nodes.Call, found: Number) -> Number:
 
 
 def _date(node: nodes.Call, *_found: Value) -> Date:
-    day = ibis.literal(functions.date_of(node), type="date")
+    day = ibis.literal(literals.date_of(node), type="date")
     return Date(low=day, high=day)
 
 
 def _duration(node: nodes.Call, *_found: Value) -> Duration:
-    of, count = functions.duration_of(node) or ("days", 0)
+    of, count = literals.duration_of(node) or ("days", 0)
     return Duration(of=of, count=numbers.literal(Decimal(count)))
 
 

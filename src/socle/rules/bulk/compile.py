@@ -9,7 +9,7 @@ from typing import Any, Literal
 import ibis
 
 from socle.rules import errors, nodes, scope, tables, types
-from socle.rules.bulk import compiler, layout, lists, numbers, sql, values
+from socle.rules.bulk import compiler, constructs, layout, lists, numbers, sql, values
 from socle.rules.bulk.values import Expr, Value
 from socle.rules.checking import face
 
@@ -132,7 +132,9 @@ class _Build:
         """Compile one rule; its name is known to the ones after it."""
         if face.names_used(one.rule.node) & set(self.waiting):
             self.flush()
-        walk = compiler.Compiler(scope=one.scope, types=one.types, names=self.given, top=self.top())
+        walk = compiler.Compiler(
+            scope=one.scope, types=one.types, names=self.given, top=self.top(), rules=constructs.RULES
+        )
         with sql.sharing(self.column):
             value = walk.compile(one.rule.node)
         if not one.rule.name:

@@ -1,16 +1,13 @@
 """Types of function calls: the catalogue of functions, what each takes and gives, and parameter tables."""
 
-import datetime as dt
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from socle.rules import errors, nodes, types
-from socle.rules.checking import numbers, operators, sorting, walk
+from socle.rules.checking import literals, numbers, operators, sorting, walk
 
 ROUNDINGS = ("round half up", "round half down", "round half even", "round up", "round down")
-_DURATION = re.compile(r"(?P<sign>-?)P(?:(?P<years>\d{1,4})Y)?(?:(?P<months>\d{1,5})M)?(?:(?P<days>\d{1,6})D)?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,48 +212,18 @@ def _is_known(checker: walk.Walk, node: nodes.Call, found: list[types.Type]) -> 
 
 
 def _date(checker: walk.Walk, node: nodes.Call, found: list[types.Type]) -> types.Type:  # noqa: ARG001
-    if date_of(node) is None:
+    if literals.date_of(node) is None:
         return checker.fail(node, 'This date does not exist. Write it like this: date("2019-02-28").')
     return types.DATE
 
 
 def _duration(checker: walk.Walk, node: nodes.Call, found: list[types.Type]) -> types.Type:  # noqa: ARG001
-    length = duration_of(node)
+    length = literals.duration_of(node)
     if length is None:
         return checker.fail(
             node, 'A duration is whole years and months, or whole days: duration("P1Y6M"), duration("P30D").'
         )
     return types.Duration(of=length[0], count=types.whole(length[1], length[1]))
-
-
-def date_of(node: nodes.Call) -> dt.date | None:
-    """The date written out in a call of `date`, or None."""
-    written = node.arguments[0]
-    try:
-        if len(node.arguments) == 3:
-            parts = [operators.constant(argument) for argument in node.arguments]
-            return None if None in parts else dt.date(*parts)  # type: ignore[arg-type]
-        return (
-            dt.date.fromisoformat(written.value)
-            if isinstance(written, nodes.Text) and len(written.value) == 10
-            else None
-        )
-    except (ValueError, OverflowError):
-        return None
-
-
-def duration_of(node: nodes.Call) -> tuple[str, int] | None:
-    """(`months` or `days`, how many) written out in a call of `duration`, or None."""
-    written = node.arguments[0]
-    found = _DURATION.fullmatch(written.value) if isinstance(written, nodes.Text) else None
-    if found is None or not any(found.group(part) for part in ("years", "months", "days")):
-        return None
-    months = int(found.group("years") or 0) * 12 + int(found.group("months") or 0)
-    days = int(found.group("days") or 0)
-    if months and days:
-        return None
-    sign = -1 if found.group("sign") else 1
-    return ("days", sign * days) if found.group("days") else ("months", sign * months)
 
 
 def _between(low: int, high: int, unit: str):

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from socle.rules import nodes, values
-from socle.rules.checking import functions, operators
+from socle.rules.checking import literals, operators
 from socle.rules.reference import arithmetic, lists
 
 
@@ -76,7 +76,7 @@ def _is_known(_node: nodes.Call, found: list[Any]) -> bool:
 
 
 def _duration(node: nodes.Call, _found: list[Any]) -> values.Duration:
-    length = functions.duration_of(node)
+    length = literals.duration_of(node)
     if length is None:
         raise ValueError("an unchecked duration")
     return values.Duration(of=length[0], count=Decimal(length[1]))
@@ -94,7 +94,7 @@ _OTHERS: dict[str, Callable[[nodes.Call, list[Any]], Any]] = {
     "not": lambda _node, found: values.negated(found[0]),
     "is known": _is_known,
     "abs": lambda _node, found: arithmetic.absolute(found[0]),
-    "date": lambda node, _found: functions.date_of(node),
+    "date": lambda node, _found: literals.date_of(node),
     "duration": _duration,
     "best": _on_list(_best),
     "sort": _on_list(lambda _node, items: lists.ordered(items, lambda value: value)),

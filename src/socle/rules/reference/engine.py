@@ -1,6 +1,5 @@
 """The walk that evaluates a rule for one case and notes each step."""
 
-import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -49,7 +48,7 @@ class Engine:
         self.top = given.top
         self.frames: list[Mapping[str, Any] | values.Record] = []
         self.steps: list[trace.Step] = []
-        self._read: _Reading | None = None
+        self._read: trace.Reading | None = None
         self._applying: list[str] = []
 
     def value(self, node: nodes.Node) -> Any:
@@ -62,7 +61,7 @@ class Engine:
 
     def _step(self, node: nodes.Node, value: Any) -> trace.Step:
         """The step of a node, with what was read last, if it was a name."""
-        read, self._read = self._read or _Reading(), None
+        read, self._read = self._read or trace.Reading(), None
         return trace.Step(node=node, value=value, steps=tuple(self.steps), **vars(read))
 
     def remember(self, node: nodes.Node, value: Any) -> Any:
@@ -104,7 +103,7 @@ class Engine:
     def note(self, fact: str, of: str, raw: Any) -> None:
         """Remember what was just read, for the step of the name that read it."""
         source, on = (raw.source, raw.on) if isinstance(raw, environment.Given) else ("", None)
-        self._read = _Reading(fact=fact, of=of, source=source, on=on)
+        self._read = trace.Reading(fact=fact, of=of, source=source, on=on)
 
     def _applies(self, owner: values.Record, kind: types.Field) -> bool:
         """Whether the fact applies to its owner; an unknown condition leaves the fact as it was given."""
@@ -117,14 +116,6 @@ class Engine:
         finally:
             self.steps = outer
             self._applying.pop()
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Reading:
-    fact: str = ""
-    of: str = ""
-    source: str = ""
-    on: dt.date | None = None
 
 
 def _name(engine: Engine, node: nodes.Name) -> Any:

@@ -25,6 +25,16 @@ class Step:
     on: dt.date | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """Which fact or name was read, of whom, and where it came from."""
+
+    fact: str = ""
+    of: str = ""
+    source: str = ""
+    on: dt.date | None = None
+
+
 def reads(step: Step) -> Iterator[Step]:
     """The steps that read a fact or a name, in order, each reading once."""
     seen: set[tuple[str, str, int]] = set()

@@ -7,7 +7,7 @@ from typing import Any
 
 from socle.base.kernel import money
 from socle.rules import nodes, values
-from socle.rules.checking import functions
+from socle.rules.checking import literals
 from socle.rules.words.phrases import phrase
 
 SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
@@ -115,11 +115,11 @@ class _Speaker:
         return said
 
     def call(self, node: nodes.Call) -> str:
-        length = functions.duration_of(node) if node.function == "duration" else None
+        length = literals.duration_of(node) if node.function == "duration" else None
         if length is not None:
             return self.fill(length[0], str(length[1]))
         if node.function == "date":
-            return shown(functions.date_of(node), self.language)
+            return shown(literals.date_of(node), self.language)
         if phrase(node.function, self.language) is None:
             return f"{self.name(node.function)} ({', '.join(self.say(argument) for argument in node.arguments)})"
         if node.function in ("min", "max", "sum", "any", "all", "count", "mean"):
