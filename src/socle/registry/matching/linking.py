@@ -1,0 +1,120 @@
+import csv
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import splink
+from splink.backends.duckdb import DuckDBAPI
+
+from socle.registry.matching import model, preparing
+from socle.registry.matching.mapping import Columns
+
+THRESHOLD = 0.5  # pairs less likely than not are not written
+_SEED = 20181201
+_SAMPLED_PAIRS = 2e6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """What was compared and found. `pairs` and `clusters` are the files written."""
+
+    records_a: int
+    records_b: int
+    pairs_found: int
+    clusters_found: int
+    pairs: Path
+    clusters: Path
+
+
+def link_files(
+    a: Path, b: Path | None, columns: Columns, out_folder: Path, *, pairs_name: str = "pairs.csv"
+) -> Summary:
+    """Find the records of `a` that are one person, or those of `a` and `b` that are; write pairs.csv and clusters.csv.
+
+    pairs.csv: id_a, id_b, probability, evidence; clusters.csv: id, cluster. Raises BadFile. Same files, same answer.
+    """
+    out_folder.mkdir(parents=True, exist_ok=True)
+    tables = [preparing.read(path, columns) for path in (a, b) if path is not None]
+    return link_tables(tables, out_folder, pairs_name=pairs_name)
+
+
+def link_tables(tables: list[pa.Table], out_folder: Path, *, pairs_name: str = "pairs.csv") -> Summary:
+    """The same for prepared tables (one: duplicates in it; two: links between them)."""
+    with duckdb.connect() as store, warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # Splink's notice about old Pythons
+        present = _present(tables)
+        linker = _linker(store, tables, present)
+        found = linker.inference.predict(threshold_match_probability=THRESHOLD)
+        clustered = linker.clustering.cluster_pairwise_predictions_at_threshold(found, THRESHOLD)
+        pairs, clusters = out_folder / pairs_name, out_folder / "clusters.csv"
+        count = _write_pairs(store, found.physical_name, model.compared(present), pairs, linked=len(tables) == 2)
+        groups = _write_clusters(store, clustered.physical_name, clusters, linked=len(tables) == 2)
+    return Summary(
+        records_a=tables[0].num_rows,
+        records_b=tables[1].num_rows if len(tables) == 2 else 0,
+        pairs_found=count,
+        clusters_found=groups,
+        pairs=pairs,
+        clusters=clusters,
+    )
+
+
+def _present(tables: list[pa.Table]) -> list[str]:
+    """The columns that hold something in each table; those that are empty everywhere say nothing."""
+    return [name for name in tables[0].column_names if all(one[name].null_count < one.num_rows for one in tables)]
+
+
+def _linker(store: duckdb.DuckDBPyConnection, tables: list[pa.Table], present: list[str]) -> splink.Linker:
+    """The model for these tables, with agreement by chance counted in them."""
+    sizes = [one.num_rows for one in tables]
+    # as many matches as there are records in the smaller file, one duplicate in ten within one file
+    prior = 0.5 / max(sizes) if len(tables) == 2 else 0.2 / max(sizes[0], 2)
+    api = DuckDBAPI(connection=store)
+    registered = [api.register(one, dataset_display_name=name) for one, name in zip(tables, ("a", "b"), strict=False)]
+    chosen = model.settings(present, link_only=len(tables) == 2, prior=prior)
+    linker = splink.Linker(registered, chosen, log_level=None)
+    linker.training.estimate_u_using_random_sampling(max_pairs=_SAMPLED_PAIRS, seed=_SEED)
+    return linker
+
+
+def _write_pairs(
+    store: duckdb.DuckDBPyConnection, table: str, compared: list[model.Compared], path: Path, *, linked: bool
+) -> int:
+    gammas = ", ".join(f'"gamma_{name}"' for name in (one.name for one in compared))
+    one, other = (
+        ("unique_id_l", "unique_id_r")
+        if linked
+        else ("least(unique_id_l, unique_id_r)", "greatest(unique_id_l, unique_id_r)")
+    )
+    rows = store.execute(
+        f"SELECT {one}, {other}, match_probability, {gammas} FROM {table} ORDER BY match_probability DESC, 1, 2"
+    )
+    count = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["id_a", "id_b", "probability", "evidence"])
+        while batch := rows.fetchmany(10_000):
+            for first, second, probability, *found in batch:
+                told = [
+                    f"{one.name.replace('_', ' ')}: {one.word(gamma)}"
+                    for one, gamma in zip(compared, found, strict=True)
+                    if gamma >= 0
+                ]
+                writer.writerow([first, second, f"{probability:.6f}", "; ".join(told)])
+                count += 1
+    return count
+
+
+def _write_clusters(store: duckdb.DuckDBPyConnection, table: str, path: Path, *, linked: bool) -> int:
+    """Each id with its cluster, named after its first id. Of two files ids are written as a:id and b:id, for they may be alike."""
+    name = "source_dataset || ':' || unique_id" if linked else "unique_id"
+    rows = store.execute(
+        f"SELECT {name} AS id, min({name}) OVER (PARTITION BY cluster_id) AS cluster FROM {table} ORDER BY 2, 1"
+    ).fetchall()
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["id", "cluster"])
+        writer.writerows(rows)
+    return len({cluster for _, cluster in rows})
