@@ -41,8 +41,10 @@ def keyed(found: List, key: Callable[[Value], Value], *, descending: bool) -> Ex
         found, lambda value: ibis.struct({"k": _key(key(value), descending=descending), "v": lists.settled(value)})
     )
     array = sql.shared(array)
-    item, place = sql.argument(array), sql.index()
-    numbered = sql.mapped(array, item, ibis.struct({"k": item["k"], "i": place, "v": item["v"]}), place)
+    places = sql.places(array)
+    place = sql.argument(places)
+    item = sql.extracted(array, place)
+    numbered = sql.mapped(places, place, ibis.struct({"k": item["k"], "i": place, "v": item["v"]}))
     numbered = sql.shared(numbered)
     each = sql.argument(numbered)
     keys = sql.mapped(numbered, each, each["k"])
@@ -79,24 +81,24 @@ def part(array: Expr, start: int, length: int | None) -> Expr:
 
 def at(array: Expr, place: int, wrap: Callable[[Expr], Value]) -> Value:
     """The item at a position; not applicable where there is none."""
-    value = wrap(sql.function("list_extract", array.type().value_type, array, sql.integer(place)))
+    value = wrap(sql.extracted(array, sql.integer(place)))
     none = sql.sql_true(sql.length(array) < abs(place))
     return replace(value, na=none)
 
 
 def distinct(array: Expr) -> Expr:
     """Each value once, where it first stood; NULL where one is unknown."""
-    item, place = sql.argument(array), sql.index()
-    first = sql.function("list_position", "int64", array, item) == place + 1
-    kept = ibis.expr.operations.ArrayFilter(array, body=first, param=item.op(), index=place.op()).to_expr()
+    places = sql.places(array)
+    place, chosen = sql.argument(places), sql.argument(places)
+    first = sql.function("list_position", "int64", array, sql.extracted(array, place)) == place
+    kept = sql.mapped(sql.filtered(places, place, first), chosen, sql.extracted(array, chosen))
     return ibis.ifelse(sql.sql_true(sql.complete(array)), kept, ibis.null(array.type()))
 
 
 def places_of(found: List, value: Value) -> Expr:
     """The positions at which the value stands; NULL where a comparison is unknown."""
     equal = lists.array_of(found, lambda item: comparing.compare("=", item, value).value)
-    item, place = sql.argument(equal), sql.index()
-    numbered = sql.mapped(equal, item, ibis.ifelse(item, place + 1, sql.integer(0)), place)
-    each = sql.argument(numbered)
-    kept = sql.filtered(numbered, each, each > 0)
+    places = sql.places(equal)
+    place = sql.argument(places)
+    kept = sql.filtered(places, place, sql.extracted(equal, place))
     return ibis.ifelse(sql.sql_true(sql.complete(equal)), kept, ibis.null(kept.type()))

@@ -88,15 +88,20 @@ def argument(array: Expr) -> Expr:
     return ops.Argument(name=f"e{next(_numbers)}", shape=ds.columnar, dtype=array.type().value_type).to_expr()
 
 
-def index() -> Expr:
-    """A fresh variable for the position of an item, from 0 (Ibis takes one off DuckDB's)."""
-    return ops.Argument(name=f"i{next(_numbers)}", shape=ds.columnar, dtype=dt.int64).to_expr()
+def places(array: Expr) -> Expr:
+    """The positions of an array, from 1. (Not Ibis' own index: rewriting it fails where an expression stands twice.)"""
+    return function("range", dt.Array(dt.int64), integer(1), length(array) + integer(1))
 
 
-def mapped(array: Expr, item: Expr, body: Expr, place: Expr | None = None) -> Expr:
+def extracted(array: Expr, place: Expr) -> Expr:
+    """The item at a position, from 1 or from the end."""
+    return function("list_extract", array.type().value_type, array, place)
+
+
+def mapped(array: Expr, item: Expr, body: Expr) -> Expr:
     """The body for each item of the array."""
     found = body if isinstance(body, ibis.Value) else ibis.literal(body)
-    return ops.ArrayMap(array, body=found, param=item.op(), index=None if place is None else place.op()).to_expr()
+    return ops.ArrayMap(array, body=found, param=item.op(), index=None).to_expr()
 
 
 def filtered(array: Expr, item: Expr, keep: Expr | None) -> Expr:
@@ -189,6 +194,6 @@ def _free(root: Any) -> frozenset[Any]:
             found[node] = frozenset({node})
             continue
         free = frozenset().union(*(found[part] for part in _parts(node)))
-        bound = {node.param, node.index} if isinstance(node, ops.ArrayMap | ops.ArrayFilter) else set()
+        bound = {node.param} if isinstance(node, ops.ArrayMap | ops.ArrayFilter) else set()
         found[node] = free - bound
     return found[root]
