@@ -5,12 +5,15 @@ from datetime import date, timedelta
 
 from django.db import connection
 
+from socle.base import acting
 from socle.base.acts.models import Act, Delegation
+from socle.base.country import queries as country
 from socle.base.kernel import numbers
 from socle.base.notices.models import Notice
 from socle.eligibility.models import Application, Decision, Run, Service
 from socle.registry.models import Evidence, Household, Membership, Name, Person
 from socle.schemes.models import Scheme, SchemeVersion
+from socle.schemes.source import files, reading
 from tests.people import at
 
 OURO_BRANCO = "br/31/3145901/"
@@ -56,11 +59,41 @@ def household(*members, area=OURO_BRANCO):
     return made
 
 
-def run(by, *, scheme=PROGRAMME, basis="budget"):
-    """A finished run of a published version."""
+def publish(people, scheme=PROGRAMME):
+    """A scheme of the demonstration country, published as its files stand (their check has its own tests)."""
+    source = files.of_folder(country.country().folder / "schemes" / scheme)
+    read = reading.read(source)
+    with acting.acting_as(people.dalila, purpose="eligibility") as by:
+        row = Scheme.objects.create(
+            code=scheme, title={}, basis=read.basis, unit=read.unit.kind, owner="ministry", administrator="ministry"
+        )
+        return SchemeVersion.objects.create(
+            scheme=row,
+            number=numbers.new("SV"),
+            from_on=date(2018, 7, 1),
+            files=source,
+            hash=read.hash,
+            facts_hash=country.facts().hash,
+            state="published",
+            report={},
+            proposed_by_id=people.imbuia.user_id,
+            proposed_at=at(2018, 11, 1),
+            act=act(by, kind="scheme-version", signed_at=at(2018, 11, 2)),
+            published_at=at(2018, 11, 2),
+        )
+
+
+def run(by, *, scheme=PROGRAMME):
+    """A finished run of the scheme's version; of one with empty files where none was published."""
     owner, _ = Scheme.objects.get_or_create(
         code=scheme,
-        defaults={"title": {}, "basis": basis, "unit": "household", "owner": "ministry", "administrator": "ministry"},
+        defaults={
+            "title": {},
+            "basis": "budget",
+            "unit": "household",
+            "owner": "ministry",
+            "administrator": "ministry",
+        },
     )
     version = owner.versions.first() or SchemeVersion.objects.create(
         scheme=owner,
@@ -78,6 +111,7 @@ def run(by, *, scheme=PROGRAMME, basis="budget"):
         scheme=scheme,
         version=version,
         on=date(2018, 12, 1),
+        known_at=at(2100, 1, 1),
         kind="nation",
         engine="bulk",
         state="done",
@@ -148,26 +182,28 @@ def serve(made, *, on):
     return Service.objects.create(decision=made, notice=notice, served_on=on, appeal_until=on + timedelta(days=30))
 
 
-def assessment(of_run, asked, components, *, eligible="yes"):
+def assessment(of_run, asked, components, *, eligible="yes", rank=()):
     """The stored assessment of an application's unit; gives its id. `components`: code -> amount as text, or None."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO eligibility_assessment (run_id, person_id, household_id, eligible, criteria, components,"
-            " inputs_hash, record_hash) VALUES (%s, %s, %s, %s, '[]', %s, repeat('0', 64), repeat('0', 64)) RETURNING id",
+            "INSERT INTO eligibility_assessment (run_id, person_id, household_id, eligible, criteria, components, rank,"
+            " inputs_hash, record_hash) VALUES (%s, %s, %s, %s, '[]', %s, %s, repeat('0', 64), repeat('0', 64)) RETURNING id",
             [
                 of_run.pk,
                 asked.applicant_id,
                 asked.household_id,
                 eligible,
                 json.dumps([{"code": code, "amount": amount} for code, amount in components.items()]),
+                json.dumps(list(rank)),
             ],
         )
         return cursor.fetchone()[0]
 
 
-def granted(name, by, *, of_run, components=None, area=OURO_BRANCO, served=True):
+def granted(name, by, *, of_run, components=None, area=OURO_BRANCO, served=True, children=0, rank=()):
     """A family found eligible: its decision signed, and served unless told otherwise."""
     head = person(name, area=area)
-    asked = application(head, household(head, area=area), scheme=of_run.scheme)
-    identity = assessment(of_run, asked, components or {"basic": "89.00"})
+    children = [person(f"{name} {place}", born=date(2008, 3, 1), area=area) for place in range(1, children + 1)]
+    asked = application(head, household(head, *children, area=area), scheme=of_run.scheme)
+    identity = assessment(of_run, asked, components or {"basic": "89.00"}, rank=rank)
     return decision(asked, by, served=served, assessment_run=of_run, assessment_id=identity)

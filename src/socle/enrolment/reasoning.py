@@ -19,6 +19,7 @@ SHAPES: Mapping[str, str] = {
 }
 SHARED_BY_MANY = ("pay point",)  # a counter pays many people; an account, wallet or card is one person's
 _IBAN = re.compile("[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LEAST_SIMILAR = 0.8
 
 # Reasons for an exit that every scheme knows (domain U07); a scheme adds the codes of its own `exit` rules.
@@ -42,12 +43,16 @@ EXIT_REASONS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """Somebody eligible: the values that rank them (None: unknown) and the groups with a quota that they belong to."""
+    """Somebody eligible: the values that rank them (None: unknown) and the groups with a quota that they belong to.
+
+    `said` are values that a former list printed.
+    """
 
     key: int
     number: str
     rank: Sequence[Decimal | date | None]
     groups: Sequence[str] = ()
+    said: Sequence[str | None] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +62,13 @@ class Place:
     candidate: Candidate
     position: int
     reason: str = ""
+
+
+def rank_values(texts: Iterable[str | None]) -> list[Decimal | date | None]:
+    """Rank values as an assessment stores them: numbers, days as 2018-12-31, None where unknown."""
+    return [
+        None if text is None else date.fromisoformat(text) if _DAY.fullmatch(text) else Decimal(text) for text in texts
+    ]
 
 
 def select(candidates: Iterable[Candidate], *, free: int | None, room: Mapping[str, int] | None = None) -> list[Place]:

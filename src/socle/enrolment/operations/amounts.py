@@ -27,6 +27,14 @@ def known(components: Sequence[dict[str, Any]]) -> list[tuple[str, Decimal]]:
     return [(code, amount) for code, amount in found if amount > 0]
 
 
+def said(components: Sequence[tuple[str, Decimal]]) -> dict[str, Any]:
+    """The components as a decision's basis says them, with their sum (`payable`, which the signer's delegation must cover)."""
+    return {
+        "components": [{"code": code, "amount": format(amount, "f")} for code, amount in components],
+        "payable": format(sum((amount for _, amount in components), Decimal(0)), "f"),
+    }
+
+
 def begin(news: Sequence[NewAmounts]) -> None:
     """Write the first amounts of new awards; they are known since their decision."""
     AwardAmount.objects.bulk_create(_rows(news, recorded_at=None))

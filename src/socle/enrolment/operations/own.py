@@ -16,17 +16,10 @@ SELECT array_agg(DISTINCT person) FROM (
 
 
 def refuse(*, by: acting.Actor, applications: Collection[int] = (), people: Collection[int] = ()) -> None:
-    """Raises OwnRecord where the actor is close to anybody of the applications' units or to one of the people (E10).
-
-    One question for a whole list, however long.
-    """
+    """Raises OwnRecord where the actor is close to anybody of the applications' units or to one of the people (E10)."""
     if not by.person_number:
         return
     with connection.cursor() as cursor:
         cursor.execute(_PEOPLE, {"applications": list(applications), "people": list(people)})
         everybody = cursor.fetchone()[0]
-        if not everybody:
-            return
-        cursor.execute("SELECT registry_close_to(%s, %s)", [by.person_number, everybody])
-        if cursor.fetchone()[0]:
-            raise registry.OwnRecord
+    registry.refuse_own_records(by=by, people=everybody or [])

@@ -1,0 +1,55 @@
+"""What an upheld appeal changes in awards. Called inside the operation that decides the appeal; acts at once, from the original day."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from socle.base import acting
+from socle.base.audit import operations as audit
+from socle.base.kernel import refusals
+from socle.eligibility.models import Decision
+from socle.enrolment.models import Award
+from socle.enrolment.operations import amounts, benefits
+
+
+class NotUpheld(refusals.Refusal):
+    """Decision {decision} does not uphold an appeal about award {award}. Only such a decision puts it right."""
+
+    code = "enrolment.not-upheld"
+
+
+def reinstate(*, award: Award, decision: Decision, by: acting.Actor, at: datetime) -> Award:
+    """Let an award go on as if it had never ended, by the appeal decision that replaces the exit. Raises NotUpheld."""
+    _refuse_unless_upheld(award, decision)
+    if award.ended_by_id is None or award.to_on is None or decision.replaces_id != award.ended_by_id:
+        raise NotUpheld(decision=decision.number, award=award.number)
+    ended_on = award.to_on
+    award.to_on, award.ended_by, award.ended_at = None, None, None
+    award.save(update_fields=["to_on", "ended_by", "ended_at"])
+    benefits.withdraw_exits([award.pk], by=by, from_on=ended_on, on=at.date())
+    audit.record("enrolment.reinstate", by=by, at=at, about=award.number, scheme=award.scheme)
+    return award
+
+
+def rectify_amounts(
+    *,
+    award: Award,
+    decision: Decision,
+    components: Mapping[str, Decimal | None],
+    from_on: date,
+    by: acting.Actor,
+    at: datetime,
+) -> Award:
+    """Set what an award is worth from the original day, by an appeal decision. Raises NotUpheld."""
+    _refuse_unless_upheld(award, decision)
+    worth = [(code, amount) for code, amount in components.items() if amount]
+    new = amounts.NewAmounts(award_id=award.pk, decision_id=decision.pk, from_on=from_on, components=worth)
+    amounts.change([new], at=at)
+    audit.record("enrolment.rectify-amounts", by=by, at=at, about=award.number, scheme=award.scheme)
+    return award
+
+
+def _refuse_unless_upheld(award: Award, decision: Decision) -> None:
+    upheld = decision.kind == Decision.Kind.APPEAL and decision.outcome == Decision.Outcome.UPHELD
+    if not upheld or decision.application_id != award.application_id:
+        raise NotUpheld(decision=decision.number, award=award.number)

@@ -1,0 +1,54 @@
+"""What the rules of a scheme in force on a day say about enrolment: right or programme, cash or not, places, conditions."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from socle.schemes import queries as schemes
+from socle.schemes.models import Scheme
+from socle.schemes.source import model
+
+
+@dataclass(frozen=True, kw_only=True)
+class Law:
+    """A scheme as published and its version in force on a day."""
+
+    published: schemes.Law
+    version: model.Version
+
+    @property
+    def scheme(self) -> model.Scheme:
+        return self.published.scheme
+
+    @property
+    def is_right(self) -> bool:
+        return self.scheme.basis == Scheme.Basis.RIGHT
+
+    @property
+    def cash(self) -> bool:
+        """Whether money is paid; a fee waiver or a service needs no payment instrument."""
+        return self.scheme.delivery == "cash"
+
+    @property
+    def conditional(self) -> bool:
+        return bool(self.version.conditions)
+
+    @property
+    def exclusive_with(self) -> dict[str, str]:
+        """The schemes that this one excludes, each with the unit in which it does (person or household)."""
+        return {one.other: one.unit for one in self.scheme.interactions if one.kind == "exclusive"}
+
+    @property
+    def passports(self) -> tuple[model.Interaction, ...]:
+        """The schemes whose beneficiaries are entitled to this one without further proof (domain E22)."""
+        return tuple(one for one in self.scheme.interactions if one.kind == "passport")
+
+    @property
+    def exit_codes(self) -> tuple[str, ...]:
+        """The reasons for an exit that this scheme's own rules know."""
+        return tuple(one.code for one in self.version.exits)
+
+
+def in_force(scheme: str, *, on: date) -> Law:
+    """The rules of the scheme on a day, as published. Raises schemes.NotInForce."""
+    published = schemes.law(scheme, on=on)
+    return Law(published=published, version=published.on(on))
