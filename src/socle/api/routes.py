@@ -2,7 +2,7 @@
 
 from ninja import Router
 
-from socle.api import door, reference
+from socle.api import door, people, reference
 
 api = door.Api(
     title="Socle",
@@ -14,6 +14,6 @@ api = door.Api(
 )
 door.catch(api)
 
-ROUTERS: tuple[tuple[str, Router], ...] = (("", reference.router),)
+ROUTERS: tuple[tuple[str, Router], ...] = (("", reference.router), ("", people.router))
 for _prefix, _router in ROUTERS:
     api.add_router(_prefix, _router)
