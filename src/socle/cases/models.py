@@ -19,7 +19,7 @@ class Case(models.Model):
     next_contact_on = models.DateField(null=True)
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(
-        max_length=40, blank=True, help_text="goals reached, moved, withdrew, lost contact, died"
+        max_length=40, blank=True, help_text="goals-reached, moved, withdrew, lost-contact, died"
     )
     follow_up_on = models.DateField(null=True)
 
@@ -27,9 +27,16 @@ class Case(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=conditions.together(Q(closed_at__isnull=True), Q(outcome="")), name="case_closed_with_outcome"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(follow_up_on__isnull=False), name="case_closed_with_follow_up"
+            ),
+            models.UniqueConstraint(fields=["person"], condition=Q(closed_at=None), name="case_one_open"),
         ]
-        indexes = [models.Index(fields=["person"], name="case_person")]
+        indexes = [
+            models.Index(fields=["person"], name="case_person"),
+            models.Index(fields=["lead", "next_contact_on"], name="case_lead", condition=Q(closed_at=None)),
+        ]
 
 
 class PlanItem(models.Model):
@@ -48,6 +55,13 @@ class PlanItem(models.Model):
     state = models.CharField(max_length=12, default="open", help_text="open, reached, dropped")
     agreed_on = models.DateField()
     ended_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=conditions.together(Q(state="open"), Q(ended_on__isnull=True)), name="plan_item_ended_on"
+            )
+        ]
 
 
 class Referral(models.Model):
@@ -82,6 +96,10 @@ class Referral(models.Model):
                 condition=conditions.together(Q(state="sent"), Q(answered_at__isnull=True)), name="referral_answered_at"
             ),
         ]
+        indexes = [
+            models.Index(fields=["to_office", "state"], name="referral_office"),
+            models.Index(fields=["answer_due_on"], name="referral_due", condition=Q(state="sent")),
+        ]
 
 
 class Note(models.Model):
@@ -96,3 +114,22 @@ class Note(models.Model):
     )
     written_by = models.ForeignKey("base.User", on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
+
+
+class SealedReading(models.Model):
+    """Somebody opened a sealed note: of the own domain, or by break-glass for a reason (domain C09)."""
+
+    retention = "as the case"
+
+    note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="readings")
+    read_by = models.ForeignKey("base.User", on_delete=models.PROTECT, related_name="+")
+    read_at = models.DateTimeField()
+    break_glass = models.BooleanField()
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(break_glass=False) | ~Q(reason=""), name="sealed_reading_break_glass_reason"
+            )
+        ]

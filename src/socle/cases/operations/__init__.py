@@ -1,0 +1,1 @@
+"""Writes of cases: open and close, plan, referrals, notes, and the cases that other rooms request."""
