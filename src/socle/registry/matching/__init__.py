@@ -5,5 +5,6 @@ Fellegi and Sunter's model with Splink on DuckDB. Needs no database; nothing is 
 
 from socle.registry.matching.linking import Summary, link_files, link_tables
 from socle.registry.matching.mapping import Columns, MappingError, read
+from socle.registry.matching.preparing import BadFile
 
-__all__ = ["Columns", "MappingError", "Summary", "link_files", "link_tables", "read"]
+__all__ = ["BadFile", "Columns", "MappingError", "Summary", "link_files", "link_tables", "read"]

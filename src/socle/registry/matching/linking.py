@@ -14,6 +14,8 @@ from socle.registry.matching.mapping import Columns
 THRESHOLD = 0.5  # pairs less likely than not are not written
 _SEED = 20181201
 _SAMPLED_PAIRS = 2e6
+_MOST_LIKELY = 0.3
+_ENOUGH_TO_LEARN = 1000  # records; fewer cannot teach how often records of one person agree, so the priors stand
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,14 +71,37 @@ def _present(tables: list[pa.Table]) -> list[str]:
 def _linker(store: duckdb.DuckDBPyConnection, tables: list[pa.Table], present: list[str]) -> splink.Linker:
     """The model for these tables, with agreement by chance counted in them."""
     sizes = [one.num_rows for one in tables]
-    # as many matches as there are records in the smaller file, one duplicate in ten within one file
-    prior = 0.5 / max(sizes) if len(tables) == 2 else 0.2 / max(sizes[0], 2)
     api = DuckDBAPI(connection=store)
     registered = [api.register(one, dataset_display_name=name) for one, name in zip(tables, ("a", "b"), strict=False)]
-    chosen = model.settings(present, link_only=len(tables) == 2, prior=prior)
+    chosen = model.settings(present, link_only=len(tables) == 2, prior=_prior(store, tables, present))
     linker = splink.Linker(registered, chosen, log_level=None)
     linker.training.estimate_u_using_random_sampling(max_pairs=_SAMPLED_PAIRS, seed=_SEED)
+    if sum(sizes) >= _ENOUGH_TO_LEARN:
+        for rule in model.training(present):
+            linker.training.estimate_parameters_using_expectation_maximisation(rule)
     return linker
+
+
+def _prior(store: duckdb.DuckDBPyConnection, tables: list[pa.Table], present: list[str]) -> float:
+    """The probability that two records by chance are of one person, from the pairs that surely are; never none, never most."""
+    for name, one in zip(("prior_a", "prior_b"), tables, strict=False):
+        store.register(name, one)
+    a, b = tables[0].num_rows, tables[-1].num_rows
+    every = a * b if len(tables) == 2 else max(a * (a - 1) / 2, 1)
+    sure = max([_sure(store, rule, linked=len(tables) == 2) for rule in model.certain(present)], default=0)
+    return min(max(sure / model.FOUND_BY_CERTAIN, 0.2 * min(a, b)) / every, _MOST_LIKELY)
+
+
+def _sure(store: duckdb.DuckDBPyConnection, rule: tuple[str, ...], *, linked: bool) -> int:
+    """How many pairs agree on all columns of the rule."""
+    columns = ", ".join(rule)
+    told = " AND ".join(f"{column} IS NOT NULL" for column in rule)
+    counted = f"SELECT {columns}, count(*) AS n FROM prior_{{}} WHERE {told} GROUP BY {columns}"
+    if linked:
+        query = f"SELECT sum(a.n * b.n) FROM ({counted.format('a')}) a JOIN ({counted.format('b')}) b USING ({columns})"
+    else:
+        query = f"SELECT sum(n * (n - 1) / 2) FROM ({counted.format('a')})"
+    return int(store.execute(query).fetchall()[0][0] or 0)
 
 
 def _write_pairs(

@@ -1,7 +1,7 @@
 """The model: what is compared, which levels of agreement there are, and how often records of one person agree on each.
 
-`m` (agreement among records of one person) are round priors from the literature on civil registers and health records, not
-fitted to any file: a small file could not teach them. `u` (agreement by chance) is estimated from the file itself.
+`m` (agreement among records of one person) starts from round priors, not fitted to any file, which stand where a file is too
+small to teach better ones. `u` (agreement by chance) is always estimated from the file itself.
 """
 
 from collections.abc import Collection
@@ -12,6 +12,7 @@ import splink
 import splink.comparison_level_library as levels
 import splink.comparison_library as comparisons
 
+FOUND_BY_CERTAIN = 0.6
 _CHANCE = 0.01  # of a level that the sample of pairs by chance did not show
 
 
@@ -141,3 +142,14 @@ _COMPARISONS = {
     "address": _address,
     "phone": _exact(0.7),
 }
+
+
+def certain(present: Collection[str]) -> list[tuple[str, ...]]:
+    """Columns that agree only for one person; pairs that do are FOUND_BY_CERTAIN of all, and so tell how many there are."""
+    rules = [("whole", "birth"), *((column,) for column in present if column.startswith("identifier_"))]
+    return [rule for rule in rules if set(rule) <= set(present)]
+
+
+def training(present: Collection[str]) -> list[Any]:
+    """Among pairs that share one of these, expectation maximisation learns how often the other columns agree."""
+    return [splink.block_on(column) for column in ("birth", "whole") if column in present]
