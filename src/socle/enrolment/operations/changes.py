@@ -191,7 +191,8 @@ FROM eligibility_decision decision
 JOIN eligibility_service service ON service.decision_id = decision.id AND service.served_on <= %s
 JOIN enrolment_award award ON award.application_id = decision.application_id AND award.number = decision.basis->>'award'
 WHERE decision.scheme = %s AND decision.kind = 'amount' AND decision.basis->'components' <> '[]'
-  AND NOT EXISTS (SELECT 1 FROM eligibility_decision later WHERE later.replaces_id = decision.id)
+  AND NOT EXISTS (SELECT 1 FROM eligibility_decision later WHERE later.replaces_id = decision.id
+                  AND later.outcome <> 'dismissed')
   AND NOT EXISTS (SELECT 1 FROM enrolment_awardamount done WHERE done.decision_id = decision.id)
 ORDER BY award.id, decision.decided_at, decision.id
 """
@@ -202,7 +203,8 @@ FROM eligibility_decision decision
 JOIN eligibility_service service ON service.decision_id = decision.id
 WHERE service.served_on <= %s AND decision.scheme = %s AND decision.kind = 'exit' AND award.to_on IS NULL
   AND award.application_id = decision.application_id AND award.number = decision.basis->>'award'
-  AND NOT EXISTS (SELECT 1 FROM eligibility_decision later WHERE later.replaces_id = decision.id)
+  AND NOT EXISTS (SELECT 1 FROM eligibility_decision later WHERE later.replaces_id = decision.id
+                  AND later.outcome <> 'dismissed')
 RETURNING award.id, award.number, decision.reasons->>0
 """
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from socle.base import acting
 from socle.base.audit import operations as audit
-from socle.base.kernel import refusals
+from socle.base.kernel import numbers, refusals
 from socle.eligibility.models import Decision
 from socle.enrolment.models import Award
 from socle.enrolment.operations import amounts, benefits
@@ -16,6 +16,44 @@ class NotUpheld(refusals.Refusal):
     """Decision {decision} does not uphold an appeal about award {award}. Only such a decision puts it right."""
 
     code = "enrolment.not-upheld"
+
+
+class HoldsAnAward(refusals.Refusal):
+    """Application {application} holds award {award}. Put its amounts right instead of granting another."""
+
+    code = "enrolment.holds-an-award"
+
+
+def grant(
+    *,
+    decision: Decision,
+    components: Mapping[str, Decimal | None],
+    from_on: date,
+    by: acting.Actor,
+    at: datetime,
+) -> Award:
+    """Award what was wrongly refused, from the original day, by the appeal decision. Raises NotUpheld or HoldsAnAward.
+
+    In a programme the family has the place that it would have had: the next ranking counts one place less.
+    """
+    application = decision.application
+    if decision.kind != Decision.Kind.APPEAL or decision.outcome != Decision.Outcome.UPHELD:
+        raise NotUpheld(decision=decision.number, award=application.number)
+    held = Award.objects.filter(application=application, to_on=None).first()
+    if held is not None:
+        raise HoldsAnAward(application=application.number, award=held.number)
+    award = Award.objects.create(
+        number=numbers.new("AW"),
+        scheme=decision.scheme,
+        application=application,
+        decision=decision,
+        from_on=from_on,
+    )
+    worth = [(code, amount) for code, amount in components.items() if amount]
+    amounts.begin([amounts.NewAmounts(award_id=award.pk, decision_id=decision.pk, from_on=from_on, components=worth)])
+    benefits.write_entries([award.pk], by=by, on=at.date())
+    audit.record("enrolment.grant-by-appeal", by=by, at=at, about=award.number, scheme=award.scheme)
+    return award
 
 
 def reinstate(*, award: Award, decision: Decision, by: acting.Actor, at: datetime) -> Award:
