@@ -19,6 +19,13 @@ class ContentDiffers(refusals.Refusal):
     code = "payments.message-id-used"
 
 
+class NoProvider(refusals.Refusal):
+    """No payment provider is connected to this installation, so message {message_id} cannot be sent or asked about. Ask the
+    administrators to connect one; nothing is lost in the meantime."""
+
+    code = "payments.no-provider"
+
+
 class FileKind(enum.StrEnum):
     """Which format a provider's file has."""
 
@@ -58,3 +65,23 @@ class PaymentProvider(Protocol):
     def reports(self, message_id: str) -> list[ProviderFile]:
         """The files about a message so far, in the order they became available; empty for one that never arrived."""
         ...
+
+
+class Unbound:
+    """No provider: nothing can be sent from this installation."""
+
+    def send(self, file: bytes, message_id: str) -> Receipt:
+        del file
+        raise NoProvider(message_id=message_id)
+
+    def reports(self, message_id: str) -> list[ProviderFile]:
+        raise NoProvider(message_id=message_id)
+
+
+provider: PaymentProvider = Unbound()
+
+
+def bind(to: PaymentProvider) -> None:
+    """Bind the provider; called once by config.wiring, and by tests that watch what is sent."""
+    global provider
+    provider = to
