@@ -86,5 +86,10 @@ def _answer(
 
 def refusal_page(request: HttpRequest, refused: refusals.Refusal) -> HttpResponse:
     """The page that says what was refused and why, with the refusal's code for whoever asks for help."""
-    status = next((status for kind, status in _STATUS.items() if isinstance(refused, kind)), 409)
-    return render(request, "web/refusal.html", {"message": messages.of(refused), "code": refused.code}, status=status)
+    words = {"message": messages.of(refused), "code": refused.code}
+    return render(request, "web/refusal.html", words, status=status_of(refused))
+
+
+def status_of(refused: refusals.Refusal) -> int:
+    """The HTTP status of a refusal: 403, 404, 422 for what was typed, 409 for what the matter does not allow now."""
+    return next((status for kind, status in _STATUS.items() if isinstance(refused, kind)), 409)

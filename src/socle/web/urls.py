@@ -3,9 +3,20 @@
 from django.urls import path
 
 from socle.web import door
-from socle.web.views import gallery, session
+from socle.web.views import gallery, home, households, persons, registrations, search, session
 
 urlpatterns = [
+    path("", home.home),
+    path("search", search.search),
+    path("households", households.index),
+    path("households/new", registrations.new),
+    path("registrations/<str:number>", registrations.show),
+    path("registrations/<str:number>/check", registrations.check),
+    path("registrations/<str:number>/abandon", registrations.abandon),
+    path("households/<str:number>", households.show),
+    path("households/<str:number>/members", households.show, {"tab": "members"}),
+    path("households/<str:number>/history", households.show, {"tab": "history"}),
+    path("persons/<str:number>", persons.show),
     path("sign-in", session.sign_in),
     path("sign-out", session.sign_out),
     path("hat", session.hat),
