@@ -77,6 +77,17 @@ LETTERS = {
         "purpose": "deciding about benefits",
         "legal_basis": "Decree 6.135/2007",
     },
+    "visit-receipt": {
+        "visited_on": TENTH,
+        "office": "Example office",
+        "officer": "Alder Danube",
+        "reason": "change",
+        "items": [
+            {"kind": "change", "number": "CH-0000-0001-1", "text": "birth"},
+            {"kind": "information", "text": "how payments are made"},
+        ],
+        "next": ["The office writes to you within 20 working days."],
+    },
     "payment-receipt": {
         "recipient": "Willow Orinoco",
         "scheme": "Bolsa Família",
