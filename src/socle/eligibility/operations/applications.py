@@ -33,12 +33,6 @@ class Simulation(refusals.Refusal):
     code = "eligibility.simulation"
 
 
-class NoHousehold(refusals.Refusal):
-    """{person} has no usual household, and {scheme} is for households. Register the household first."""
-
-    code = "eligibility.no-household"
-
-
 class NotOpen(refusals.Refusal):
     """Application {number} is {state}."""
 
@@ -110,7 +104,7 @@ def lodge(
 def _home(person: Person, scheme: str, on: date) -> Household:
     found = reading.homes([person.pk], on=on, known_at=instants.fix())
     if person.pk not in found:
-        raise NoHousehold(person=person.number, scheme=scheme)
+        raise units.NoHousehold(scheme=scheme)
     return Household.objects.get(pk=found[person.pk])
 
 

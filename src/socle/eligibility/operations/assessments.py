@@ -1,12 +1,13 @@
 """Assessments: what the rules say of a unit, at the counter or of all units of the actor's area. Nothing is decided here."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
@@ -78,7 +79,7 @@ def assess(*, application: Application, on: date, by: acting.Actor, at: datetime
     run = _run(law, on, known_at, "counter", "reference", by, at)
     row = _row(run.pk, 0, assessed)
     stored = Assessment.objects.create(**{name: row[name] for name in COLUMNS if name != "id"})
-    run.state, run.finished_at, run.counts = Run.State.DONE, at, _counts([assessed.record.outcome.eligible])
+    run.state, run.finished_at, run.counts = Run.State.DONE, at, _counts({assessed.record.outcome.eligible: 1})
     run.save(update_fields=["state", "finished_at", "counts"])
     details = {"application": application.number, "eligible": stored.eligible}
     audit.record("application.assessed", by=by, at=at, about=run.number, scheme=run.scheme, details=details)
@@ -118,28 +119,29 @@ def _run(law: schemes.Law, on: date, known_at: datetime, kind: str, engine: str,
 
 
 def _filled(run: Run, law: schemes.Law, asked: list[reading.Asked]) -> dict[str, int]:
-    """Copy the records of all units into the run's own partition; gives the counts."""
-    found: list[str] = []
-    with transaction.atomic(), connection.cursor() as cursor:
+    """Copy the records of all units into the run's own partition, a chunk at a time; gives the counts."""
+    counts: Counter[str] = Counter()
+    with connection.cursor() as cursor:
         cursor.execute("SELECT eligibility_open_partition(%s)", [run.pk])
         partition = cursor.fetchone()[0]
-        with cursor.copy(f"COPY {partition} ({', '.join(COLUMNS)}) FROM STDIN") as copy:
-            for place, one in enumerate(_assessed(run, law, asked), start=1):
-                row = _row(run.pk, place, one)
-                copy.write_row([_text(row[name]) for name in COLUMNS])
-                found.append(one.record.outcome.eligible)
+        for start in range(0, len(asked), engines.CHUNK):
+            part = asked[start : start + engines.CHUNK]
+            # a connection that copies can't read: the facts of a chunk are read before it is copied
+            rows = [_row(run.pk, start + place, one) for place, one in enumerate(_assessed(run, law, part), start=1)]
+            counts.update(row["eligible"] for row in rows)
+            with cursor.copy(f"COPY {partition} ({', '.join(COLUMNS)}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row([_text(row[name]) for name in COLUMNS])
         cursor.execute("SELECT eligibility_close_partition(%s)", [run.pk])
-    return _counts(found)
+    return _counts(counts)
 
 
-def _assessed(run: Run, law: schemes.Law, asked: list[reading.Asked]) -> Iterator[engines.Assessed]:
-    """The units in chunks: facts of one chunk in memory at a time."""
+def _assessed(run: Run, law: schemes.Law, part: list[reading.Asked]) -> Iterator[engines.Assessed]:
+    """One chunk of units through the bulk engine."""
     assert run.known_at is not None  # set when the run was made
-    for start in range(0, len(asked), engines.CHUNK):
-        part = asked[start : start + engines.CHUNK]
-        found = reading.of_units(law.scheme.unit.kind, part, on=run.on, known_at=run.known_at)
-        for task, group in tasks(law, found, on=run.on, known_at=run.known_at):
-            yield from engines.by_bulk(task, group)
+    found = reading.of_units(law.scheme.unit.kind, part, on=run.on, known_at=run.known_at)
+    for task, group in tasks(law, found, on=run.on, known_at=run.known_at):
+        yield from engines.by_bulk(task, group)
 
 
 def _row(run: int, place: int, one: engines.Assessed) -> dict[str, Any]:
@@ -168,22 +170,19 @@ def _text(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
 
 
-def _counts(found: list[str]) -> dict[str, int]:
-    return {
-        "units": len(found),
-        "eligible": found.count("yes"),
-        "not_eligible": found.count("no"),
-        "unknown": found.count("unknown"),
-    }
+def _counts(found: Mapping[str, int]) -> dict[str, int]:
+    counted = {"eligible": found.get("yes", 0), "not_eligible": found.get("no", 0), "unknown": found.get("unknown", 0)}
+    return {"units": sum(counted.values()), **counted}
 
 
-def records(run: Run, *, limit: int | None = None) -> Iterator[tuple[Assessment, engines.Assessed]]:
-    """Each stored assessment of a run beside the same unit through the reference engine, on the facts of then."""
-    law = schemes.law_of(run.version)
-    stored = list(Assessment.objects.filter(run=run).order_by("id")[:limit])
-    assert run.known_at is not None  # set when the run was made
+def replay(rows: Iterable[Assessment]) -> Iterator[tuple[Assessment, engines.Assessed]]:
+    """Stored assessments of one run, each beside the same unit through the reference engine on the facts of then."""
+    stored = list(rows)
     for start in range(0, len(stored), engines.CHUNK):
         part = stored[start : start + engines.CHUNK]
+        run = part[0].run
+        law = schemes.law_of(run.version)
+        assert run.known_at is not None  # set when the run was made
         asked = [reading.Asked(person=one.person_id, household=one.household_id) for one in part]
         found = reading.of_units(law.scheme.unit.kind, asked, on=run.on, known_at=run.known_at)
         by_unit = {(one.person_id, one.household_id): one for one in part}
@@ -197,7 +196,9 @@ def compare_engines(*, run: Run, by: acting.Actor, at: datetime) -> list[dict[st
     """Replay a whole run by the reference engine; gives each unit whose record differs from the stored one, and how."""
     found = [
         {"unit": one.unit.number, "stored": stored.record_hash, "replayed": one.record.hash}
-        for stored, one in records(run)
+        for stored, one in replay(
+            Assessment.objects.filter(run=run).select_related("run__version__scheme").order_by("id")
+        )
         if stored.record_hash != one.record.hash
     ]
     audit.record(

@@ -5,7 +5,15 @@ from datetime import date
 from django.db import connection
 
 from socle.base.country import queries as country
+from socle.base.kernel import refusals
 from socle.eligibility.facts import instants, reading
+
+
+class NoHousehold(refusals.Refusal):
+    """{scheme} is for households, and this person has no usual household. Register the household first."""
+
+    code = "eligibility.no-household"
+
 
 _HOUSEHOLDS = """
 SELECT DISTINCT ON (h.id) h.id, m.person_id

@@ -1,0 +1,196 @@
+"""Explaining: the inputs are rebuilt from the register as of then, their hash is checked, the rules are replayed; then it speaks."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from socle.base import acting
+from socle.base.accounts.permissions import Permission
+from socle.base.audit import operations as audit
+from socle.base.kernel import refusals
+from socle.eligibility.facts import instants, reading
+from socle.eligibility.models import Assessment, Decision, Service
+from socle.eligibility.operations import assessments
+from socle.eligibility.queries import lists, units
+from socle.eligibility.reasoning import engines, explanation
+from socle.schemes import queries as schemes
+
+
+class InputsChanged(refusals.Refusal):
+    """The register no longer gives the facts on which {number} was assessed (as of {on}, as known at {known_at}). It is not
+    explained on other facts: tell the administrator of the system and the auditor."""
+
+    code = "eligibility.inputs-changed"
+
+
+class ReplayDiffers(refusals.Refusal):
+    """The same facts under the same rules no longer give the stored result of {number}. Tell the administrator of the system
+    and the auditor."""
+
+    code = "eligibility.replay-differs"
+
+
+class NothingAssessed(refusals.Refusal):
+    """{number} does not rest on an assessment that is stored."""
+
+    code = "eligibility.nothing-assessed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """A decision with everything that made it: the replayed assessment, who prepared, signed and served it, how to appeal."""
+
+    number: str
+    kind: str
+    outcome: str
+    application: str
+    applicant: str
+    household: str
+    law: str
+    reasons: tuple[str, ...]
+    from_on: date
+    to_on: date | None
+    basis: dict[str, Any]
+    told: explanation.Told | None
+    run: str
+    version: str
+    record_hash: str
+    prepared_by: str
+    prepared_at: datetime
+    signed_by: str
+    authority: str
+    signed_at: datetime
+    served_on: date | None
+    channel: str
+    appeal_until: date | None
+
+    def plain(self, language: str = "en") -> dict[str, Any]:
+        """For the API and the command line."""
+        own = {name: _said(value) for name, value in vars(self).items() if name != "told"}
+        return own | {"verified": self.told is not None, "assessment": self.told.plain(language) if self.told else None}
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+@acting.operation(Permission.READ_DECISION)
+def explain(*, number: str, by: acting.Actor, at: datetime) -> Explanation:
+    """Explain a decision (its number), or the last one about an application (its number).
+
+    Refuses a number that is not in scope, and to speak at all where facts or result do not replay to the stored bytes
+    (InputsChanged, ReplayDiffers).
+    """
+    decision = (
+        lists.decisions().filter(number=number).first() or lists.decisions().filter(application__number=number).first()
+    )
+    if decision is None:
+        raise refusals.NotFound(number=number)
+    audit.record("decision.explained", by=by, at=at, about=decision.number, scheme=decision.scheme)
+    return next(iter(explained([decision])))
+
+
+def explained(decisions: Iterable[Decision]) -> Iterator[Explanation]:
+    """Many decisions explained, with a fixed number of queries for each run they rest on. Refuses as `explain`."""
+    found = list(decisions)
+    replays = replayed(found)
+    services = {one.decision_id: one for one in Service.objects.select_related("notice").filter(decision__in=found)}
+    for decision in found:
+        yield _explanation(decision, replays.get(decision.pk), services.get(decision.pk))
+
+
+def replayed(decisions: Iterable[Decision]) -> dict[int, tuple[Assessment, engines.Assessed]]:
+    """By decision, its stored assessment and the same through the reference engine, verified."""
+    by_run: dict[int, list[Decision]] = {}
+    for decision in decisions:
+        if decision.assessment_run_id is not None:
+            by_run.setdefault(decision.assessment_run_id, []).append(decision)
+    verified: dict[int, tuple[Assessment, engines.Assessed]] = {}
+    for run, group in by_run.items():
+        rows = Assessment.objects.filter(run_id=run, pk__in=[one.assessment_id for one in group])
+        again = {
+            stored.pk: (stored, one) for stored, one in assessments.replay(rows.select_related("run__version__scheme"))
+        }
+        for decision in group:
+            if decision.assessment_id not in again:
+                raise NothingAssessed(number=decision.number)
+            verified[decision.pk] = _verified(decision.number, *again[decision.assessment_id])
+    return verified
+
+
+def _verified(number: str, stored: Assessment, again: engines.Assessed) -> tuple[Assessment, engines.Assessed]:
+    if again.record.inputs_hash != stored.inputs_hash:
+        raise InputsChanged(number=number, on=stored.run.on, known_at=stored.run.known_at)
+    if again.record.hash != stored.record_hash:
+        raise ReplayDiffers(number=number)
+    return stored, again
+
+
+def _explanation(
+    decision: Decision, replay: tuple[Assessment, engines.Assessed] | None, service: Service | None
+) -> Explanation:
+    application, act = decision.application, decision.act
+    stored = replay[0] if replay else None
+    return Explanation(
+        number=decision.number,
+        kind=decision.kind,
+        outcome=decision.outcome,
+        application=application.number,
+        applicant=application.applicant.number,
+        household=application.household.number if application.household else "",
+        law=decision.law,
+        reasons=tuple(decision.reasons),
+        from_on=decision.from_on,
+        to_on=decision.to_on,
+        basis=decision.basis,
+        told=_told(replay[1]) if replay else None,
+        run=stored.run.number if stored else "",
+        version=stored.run.version.number if stored else "",
+        record_hash=stored.record_hash if stored else "",
+        prepared_by=act.prepared_by.name if act.prepared_by else "timetable",
+        prepared_at=act.prepared_at,
+        signed_by=act.signed_by.name,
+        authority=act.delegation.authority,
+        signed_at=act.signed_at,
+        served_on=service.served_on if service else None,
+        channel=service.notice.channel if service else "",
+        appeal_until=service.appeal_until if service else None,
+    )
+
+
+def _told(one: engines.Assessed) -> explanation.Told:
+    if one.evaluated is None:
+        raise TypeError("only the reference engine can tell how a result came about")
+    known_at = one.record.basis.known_at
+    return explanation.told(one.evaluated, one.record.outcome, unit=one.unit.number, known_at=known_at)
+
+
+@acting.operation(Permission.READ_DECISION)
+def assess_without_storing(
+    *, scheme: str, person: int, household: int | None, on: date, by: acting.Actor, at: datetime
+) -> explanation.Told:
+    """What a scheme would say of a person (key) and their household (key) now: for the package board. Nothing is stored.
+
+    Refuses a scheme not in force. The trail says that it was looked at.
+    """
+    law = schemes.law(scheme, on=on)
+    known_at = instants.fix()
+    kind = law.scheme.unit.kind
+    if kind == "household" and household is None:
+        raise units.NoHousehold(scheme=scheme)
+    asked = reading.Asked(person=person, household=household)
+    found = reading.of_units(kind, [asked], on=on, known_at=known_at)
+    task, group = next(iter(assessments.tasks(law, found, on=on, known_at=known_at)))
+    audit.record("scheme.looked-at", by=by, at=at, about=found[0].number, scheme=scheme)
+    return _told(next(iter(engines.by_reference(task, group))))
+
+
+def explained_assessment(stored: Assessment) -> explanation.Told:
+    """A stored assessment told, after its inputs and its record were verified. Refuses as `explain`."""
+    again = next((one for _, one in assessments.replay([stored])), None)
+    if again is None:
+        raise NothingAssessed(number=stored.run.number)
+    return _told(_verified(stored.run.number, stored, again)[1])

@@ -1,0 +1,170 @@
+"""A decision told: each criterion with the value used, its source, threshold and article; the arithmetic; what is missing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from socle.base.kernel import money
+from socle.rules import nodes, words
+from socle.schemes.reasoning import evaluating, outcome, showing, telling
+from socle.schemes.source import model
+
+_AT = {
+    "en": {"<=": "at most", "<": "below", ">=": "at least", ">": "above", "=": "equal to"},
+    "pt": {"<=": "no máximo", "<": "abaixo de", ">=": "pelo menos", ">": "acima de", "=": "igual a"},
+    "ar": {"<=": "لا يتجاوز", "<": "أقل من", ">=": "لا يقل عن", ">": "أكثر من", "=": "يساوي"},
+    "fr": {"<=": "au plus", "<": "inférieur à", ">=": "au moins", ">": "supérieur à", "=": "égal à"},
+}
+_WOULD = {
+    "en": "It would be met if {what} were {how} {threshold}; it is {value}.",
+    "pt": "Seria atendido se {what} fosse {how} {threshold}; é {value}.",
+    "ar": "كان سيتحقق لو كان {what} {how} {threshold}؛ وهو {value}.",
+    "fr": "Elle serait remplie si {what} était {how} {threshold} ; c’est {value}.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Excluded:
+    """Whether the unit is free of a benefit that excludes this one."""
+
+    scheme: str
+    result: str
+    law: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amount:
+    """A component told: its text, article, amount (None where unknown) and arithmetic by language."""
+
+    code: str
+    text: model.Words
+    law: str
+    amount: Decimal | None
+    arithmetic: Mapping[str, str]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What the rules say of a unit, told: for a stored assessment, or for a look ahead that nothing is stored of."""
+
+    scheme: str
+    title: model.Words
+    version: date
+    on: date
+    known_at: datetime
+    unit: str
+    members: tuple[str, ...]
+    eligible: str
+    criteria: tuple[telling.Told, ...]
+    excluded: tuple[Excluded, ...]
+    components: tuple[Amount, ...]
+    total: Decimal | None
+    proof: tuple[str, ...]
+    would: Mapping[str, Mapping[str, str]]  # criterion -> language -> what would have met it
+    appeal: model.Appeal | None
+
+    @property
+    def payable(self) -> Decimal:
+        """The sum of what is known of the components; nothing where the unit is not eligible."""
+        if self.eligible != "yes":
+            return Decimal(0)
+        return sum((one.amount for one in self.components if one.amount is not None), Decimal(0))
+
+    def plain(self, language: str = "en") -> dict[str, Any]:
+        """For the API and the command line: plain values, texts in the language."""
+        return {
+            "scheme": self.scheme,
+            "title": telling.in_language(self.title, language),
+            "version": self.version.isoformat(),
+            "on": self.on.isoformat(),
+            "known_at": self.known_at.isoformat(),
+            "unit": self.unit,
+            "members": list(self.members),
+            "eligible": self.eligible,
+            "criteria": [self._criterion(one, language) for one in self.criteria],
+            "interactions": [vars(one) for one in self.excluded],
+            "components": [
+                {
+                    "code": one.code,
+                    "text": telling.in_language(one.text, language),
+                    "amount": showing.amount(one.amount),
+                    "law": one.law,
+                    "trace": one.arithmetic.get(language) or one.arithmetic["en"],
+                    "missing": list(one.missing),
+                }
+                for one in self.components
+            ],
+            "total": showing.amount(self.total),
+            "payable": money.plain(self.payable),
+            "proof": list(self.proof),
+        }
+
+    def _criterion(self, one: telling.Told, language: str) -> dict[str, Any]:
+        would = self.would.get(one.criterion.code, {})
+        text = telling.in_language(one.criterion.text, language)
+        return showing.criterion(one) | {"text": text, "words": one.say(language), "would": would.get(language, "")}
+
+
+LANGUAGES = telling.LANGUAGES
+
+
+def told(evaluated: evaluating.Evaluated, found: outcome.Outcome, *, unit: str, known_at: datetime) -> Told:
+    """An evaluation by the reference engine, told."""
+    version, scheme = evaluated.checked.version, evaluated.checked.scheme
+    criteria = tuple(telling.criterion(one, evaluated) for one in version.criteria)
+    return Told(
+        scheme=scheme.code,
+        title=scheme.title,
+        version=version.from_on,
+        on=evaluated.on,
+        known_at=known_at,
+        unit=unit,
+        members=evaluated.unit.members,
+        eligible=found.eligible,
+        criteria=criteria,
+        excluded=tuple(
+            Excluded(
+                scheme=one.interaction.other, result=evaluated.exclusives[one.code].verdict, law=one.interaction.law
+            )
+            for one in evaluated.checked.exclusives
+        ),
+        components=tuple(_amount(one, evaluated, found) for one in version.components),
+        total=found.total,
+        proof=tuple(dict.fromkeys(name for one in criteria if one.result == "unknown" for name in one.criterion.proof)),
+        would={
+            one.criterion.code: _would(one) for one in criteria if one.result == "no" and one.value and one.threshold
+        },
+        appeal=version.appeal,
+    )
+
+
+def _amount(one: model.Component, evaluated: evaluating.Evaluated, found: outcome.Outcome) -> Amount:
+    result = evaluated.components[one.code]
+    return Amount(
+        code=one.code,
+        text=one.text,
+        law=one.law,
+        amount=dict(found.components)[one.code],
+        arithmetic={language: telling.arithmetic(result, language) for language in LANGUAGES},
+        missing=tuple(sorted(f"{each.fact} ({each.of})" if each.of else each.fact for each in result.missing)),
+    )
+
+
+def _would(one: telling.Told) -> dict[str, str]:
+    """`It would be met if income per person were at most 89.00; it is 231.40.`"""
+    node = one.criterion.rule.node
+    if not isinstance(node, nodes.Comparison) or one.operator not in _AT["en"]:
+        return {}
+    turned = one.operator != node.operator
+    return {
+        language: _WOULD[language].format(
+            what=words.say(node.right if turned else node.left, language),
+            how=_AT[language][one.operator],
+            threshold=one.threshold,
+            value=one.value,
+        )
+        for language in LANGUAGES
+    }
