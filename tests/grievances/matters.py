@@ -67,14 +67,14 @@ def new(**given):
     return tickets.NewTicket(**given)
 
 
-def appeal_against(decision, **given):
+def appeal_against(disputed, **given):
     return new(
         **{
             "kind": "appeal",
             "category": "exclusion",
             "text": "The wage was written with one zero too many.",
-            "decision": decision,
-            "person": decision.application.applicant,
+            "decision": disputed,
+            "person": disputed.application.applicant,
         }
         | given
     )

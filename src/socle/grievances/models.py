@@ -101,7 +101,7 @@ class Step(models.Model):
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="steps")
     action = models.CharField(
         max_length=40,
-        help_text="received, acknowledged, assigned, note, paused, resumed, answered, escalated, prepared, decided,"
+        help_text="received, acknowledged, assigned, note, paused, resumed, answered, escalated, prepared, sent back, decided,"
         " carried out, redress paid, reopened, closed",
     )
     text = models.TextField(blank=True)
@@ -150,6 +150,7 @@ class AppealDraft(models.Model):
     retention = "as the ticket"
 
     ticket = models.OneToOneField(Ticket, on_delete=models.PROTECT, related_name="draft")
+    batch = models.CharField(max_length=24, blank=True, help_text="number under which the proposal waits for signature")
     upheld = models.BooleanField()
     finding = models.CharField(max_length=30, choices=AppealOutcome.Finding)
     reasons = models.TextField()

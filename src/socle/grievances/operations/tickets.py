@@ -17,6 +17,7 @@ from socle.grievances import catalogue
 from socle.grievances.models import Ticket
 from socle.grievances.operations import desks, lodging, steps
 from socle.payments.models import Instruction
+from socle.payments.operations import recoveries
 from socle.registry import queries as registry
 from socle.registry.models import Person
 
@@ -125,6 +126,8 @@ def receive(*, new: NewTicket, by: acting.Actor, at: datetime) -> Received:
         pin_hash=hashers.make_password(pin),
         **(appeal.fields() if appeal else {}),
     )
+    if new.decision is not None and new.decision.kind == Decision.Kind.RECOVERY and appeal:
+        recoveries.suspend(decision=new.decision.number, appeal=ticket.number, by=by, at=at)
     steps.write(ticket, "received", by=by, at=at, public=True)
     return Received(ticket=ticket, pin=pin)
 
