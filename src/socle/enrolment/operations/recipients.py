@@ -8,6 +8,7 @@ from socle.base import acting
 from socle.base.accounts.permissions import Permission
 from socle.base.audit import operations as audit
 from socle.base.kernel import refusals
+from socle.eligibility.models import Application
 from socle.enrolment.models import Award, Recipient
 from socle.enrolment.operations import four_eyes, own, terms, tidings
 from socle.registry.queries import vital
@@ -123,7 +124,8 @@ def approve_recipients(*, recipients: Collection[int], by: acting.Actor, at: dat
 
 
 def _check(lines: Sequence[NewRecipient], today: date) -> None:
-    minors = vital.of({one.award.application.applicant_id for one in lines})
+    applications = Application.objects.select_related("applicant").in_bulk({one.award.application_id for one in lines})
+    applicants = vital.of({one.applicant_id for one in applications.values()})
     lives = vital.of({one.person_id for one in lines})
     adult_age = terms.of_country().adult_age
     for one in lines:
@@ -133,12 +135,12 @@ def _check(lines: Sequence[NewRecipient], today: date) -> None:
             raise ProxyWithoutEnd(number=_number(one))
         if one.award.to_on is not None and one.award.to_on <= max(one.from_on, today):
             raise AwardEnded(number=one.award.number, to_on=one.award.to_on)
-        life, applicant = lives[one.person_id], minors[one.award.application.applicant_id]
+        life, application = lives[one.person_id], applications[one.award.application_id]
         if life.died_on is not None and life.died_on <= today:
             raise RecipientDeceased(number=_number(one), died_on=life.died_on)
-        if _surely_minor(applicant, adult_age, one.from_on) and not _surely_adult(life, adult_age, one.from_on):
-            minor = one.award.application.applicant.number
-            raise RecipientNotAdult(number=_number(one), minor=minor, age=adult_age)
+        minor = _surely_minor(applicants[application.applicant_id], adult_age, one.from_on)
+        if minor and not _surely_adult(life, adult_age, one.from_on):
+            raise RecipientNotAdult(number=_number(one), minor=application.applicant.number, age=adult_age)
 
 
 def _number(one: NewRecipient) -> str:
