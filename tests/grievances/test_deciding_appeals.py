@@ -11,11 +11,14 @@ from socle.base.accounts.permissions import Permission
 from socle.base.acts import operations as acts
 from socle.base.institutions.models import Office
 from socle.base.kernel import numbers, refusals
+from socle.base.letters import contents
+from socle.base.notices import content
+from socle.base.notices import operations as notices
 from socle.base.periods import queries as periods
 from socle.eligibility.models import Assessment, Decision
 from socle.enrolment.models import Award, AwardAmount
 from socle.grievances.models import AppealOutcome, Ticket
-from socle.grievances.operations import appeals, findings, handling, lodging, redress, steps, tickets
+from socle.grievances.operations import appeals, ending, findings, handling, lodging, redress, serving, steps, tickets
 from socle.payments.models import Arrangement, Line, Payroll
 from socle.registry.models import Evidence
 from tests.enrolment import arrange
@@ -235,6 +238,55 @@ def test_what_the_person_reported_late_is_not_put_right_before_the_report(people
     new = upheld(found, finding="citizen reported late", rectified_from=date(2018, 12, 1))
     with pytest.raises(findings.BeforeTheReport, match="2018-12-19"):
         do(appeals.prepare_decision, people.judge, number=appeal.number, new=new)
+
+
+# Serving
+
+
+def test_only_a_decided_appeal_is_served_once_by_a_known_channel(people, appeal):
+    given = {"number": appeal.number, "channel": "in person"}
+    with pytest.raises(serving.NotDecided):
+        do(serving.serve, people.amina, DECIDED, **given)
+    decide(people, appeal, DISMISSED)
+    with pytest.raises(ending.NoSuchReaction):
+        do(serving.serve, people.amina, DECIDED, **given, reaction="furious")
+    with pytest.raises(notices.NoSuchChannel):
+        do(serving.serve, people.amina, DECIDED, **given | {"channel": "pigeon"})
+    do(serving.serve, people.amina, DECIDED, **given, reaction="appeals")
+    with acting.acting_as(people.amina, purpose="redress"):
+        ticket = Ticket.objects.get(pk=appeal.pk)
+    assert (ticket.state, ticket.outcome, ticket.reaction) == ("closed", "dismissed", "appeals")
+    with pytest.raises(serving.AlreadyServed):
+        do(serving.serve, people.amina, DECIDED, **given)
+
+
+def test_a_decision_on_an_appeal_ends_the_procedure(people, appeal):
+    outcome = decide(people, appeal, DISMISSED)
+    do(serving.serve, people.amina, DECIDED, number=appeal.number, channel="in person")
+    with pytest.raises(lodging.NotAppealable):
+        lodge(people, outcome.decision, DECIDED)
+
+
+@pytest.mark.parametrize("language", ["pt", "en", "ar"])
+def test_the_letter_says_what_was_decided_by_which_law_and_what_is_paid_afterwards(
+    people, law, refusal, arranged, language
+):
+    payroll_of(people, "2018-12")
+    ticket = lodge(people, refusal, language=language)
+    found = assessed(people, law, refusal.application, {"basic": "89.00", "variable": "41.00"})
+    outcome = decide(people, ticket, upheld(found))
+    service = do(serving.serve, people.amina, at(2019, 1, 30), number=ticket.number, channel="in person")
+    letter = content.unpack(service.notice.content)
+    prepared = contents.prepare("appeal-decision", letter, service.notice.language, digits="latn")
+    assert (service.notice.language, prepared["outcome"]) == (language, "upheld")
+    assert (letter["disputed_number"], letter["number"]) == (refusal.number, outcome.decision.number)
+    assert letter["effect_from_on"] == date(2018, 12, 1)
+    assert [(one["code"], one["amount"].value) for one in letter["components"]] == [
+        ("basic", Decimal("89.00")),
+        ("variable", Decimal("41.00")),
+    ]
+    assert letter["total"].value == Decimal("130.00")
+    assert letter["signed_by"]["name"] == "Tamarindo Ivaí"
 
 
 # Outcomes

@@ -69,6 +69,7 @@ class Catalogue:
     pauses: Mapping[str, Pause]
     reopen_within: int
     recovery_suspends: str
+    further: Words
     look_ups_wrong: int
     look_up_minutes: int
 
@@ -94,6 +95,7 @@ def read(folder: Path) -> Catalogue:
         pauses={str(entry["code"]): _pause(entry) for entry in given["pauses"]},
         reopen_within=whole(given["reopen"]["within"]),
         recovery_suspends=str(given["appeals"]["recovery_suspends"]),
+        further=reading.plain(given["appeals"]["further"]),
         look_ups_wrong=whole(look_up["wrong"]) if "wrong" in look_up else 5,
         look_up_minutes=whole(look_up["minutes"]) if "minutes" in look_up else 15,
     )

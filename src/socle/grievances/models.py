@@ -102,7 +102,7 @@ class Step(models.Model):
     action = models.CharField(
         max_length=40,
         help_text="received, acknowledged, assigned, note, paused, resumed, answered, escalated, prepared, sent back, decided,"
-        " carried out, redress paid, reopened, closed",
+        " served, redress paid, reopened, closed",
     )
     text = models.TextField(blank=True)
     public = models.BooleanField(default=False)

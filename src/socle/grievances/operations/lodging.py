@@ -32,6 +32,12 @@ class NotTheirDecision(refusals.Refusal):
     code = "grievances.not-their-decision"
 
 
+class NotAppealable(refusals.Refusal):
+    """Decision {decision} decided an appeal. It ends the procedure with the administration; the person can go to court."""
+
+    code = "grievances.not-appealable"
+
+
 class NotServed(refusals.Refusal):
     """Decision {decision} has not been served yet, so its appeal period has not begun. Serve it, then record the appeal."""
 
@@ -86,13 +92,15 @@ class Appeal:
 def check(new: New, *, on: date) -> Appeal:
     """The appeal, if it can be lodged on that day.
 
-    Raises NoDecision, NotAnonymous, NotTheirDecision, AlreadyAppealed, NotServed, TooLate, NoAppeal, NoAppealOffice.
+    Raises NoDecision, NotAnonymous, NotAppealable, NotTheirDecision, AlreadyAppealed, NotServed, TooLate, NoAppeal, NoAppealOffice.
     """
     decision = new.decision
     if decision is None:
         raise NoDecision
     if new.person is None:
         raise NotAnonymous
+    if decision.kind == Decision.Kind.APPEAL:
+        raise NotAppealable(decision=decision.number)
     if not _concerns(decision.application, new.person, decision.decided_at.date()):
         raise NotTheirDecision(decision=decision.number)
     earlier = Ticket.objects.filter(kind=Ticket.Kind.APPEAL, decision=decision).exclude(outcome="withdrawn").first()

@@ -110,6 +110,17 @@ def page(*, number: str, by: acting.Actor, on: date) -> Page:
     )
 
 
+def awaiting_redress(*, by: acting.Actor) -> list[AppealOutcome]:
+    """Upheld appeals whose redress is not finished, the oldest first: not carried out, not served, or not paid yet.
+
+    Raises NotPermitted.
+    """
+    open_ones = AppealOutcome.objects.filter(upheld=True, ticket__in=visible(by)).exclude(
+        ticket__state=Ticket.State.CLOSED
+    )
+    return list(open_ones.select_related("ticket__person", "decision__service").order_by("id")[:LARGEST_PAGE])
+
+
 def _filtered(found: QuerySet[Ticket], where: Filter, on: date) -> QuerySet[Ticket]:
     given = {
         name: value
