@@ -1,0 +1,43 @@
+"""What schemes would say of units now, by the rules and facts that a decision would use; nothing is stored."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from socle.base import acting
+from socle.eligibility.facts import reading
+from socle.eligibility.operations import assessments
+from socle.eligibility.reasoning import engines, explanation
+from socle.schemes import queries as schemes
+
+
+def laws(*, on: date, by: acting.Actor, simulations: bool = False) -> Iterator[schemes.Law]:
+    """The law of each scheme that is in force on a day and that the actor works for; simulations only if asked for."""
+    for scheme in schemes.schemes():
+        if by.covers_scheme(scheme.code) and (simulations or not scheme.simulation):
+            try:
+                yield schemes.law(scheme.code, on=on)
+            except schemes.NotInForce:
+                continue
+
+
+def told(
+    law: schemes.Law, asked: Sequence[reading.Asked], *, on: date, known_at: datetime
+) -> list[tuple[reading.Asked, explanation.Told]]:
+    """Each unit with what the scheme says of it on a day, by the reference engine. A fixed number of queries."""
+    found = reading.of_units(law.scheme.unit.kind, asked, on=on, known_at=known_at)
+    said = {}
+    for task, group in assessments.tasks(law, found, on=on, known_at=known_at):
+        for one in engines.by_reference(task, group):
+            if one.evaluated is None:
+                raise TypeError("only the reference engine can tell how a result came about")
+            said[one.unit.asked] = explanation.told(
+                one.evaluated, one.record.outcome, unit=one.unit.number, known_at=known_at
+            )
+    return [(unit, said[unit]) for unit in asked]
+
+
+def units(kind: str, *, household: int | None, head: int, members: Sequence[int]) -> list[reading.Asked]:
+    """The units of a family for a kind of scheme: the household, or each of its members; none without a household."""
+    if kind == "household":
+        return [reading.Asked(person=head, household=household)] if household is not None else []
+    return [reading.Asked(person=one, household=household) for one in members]
