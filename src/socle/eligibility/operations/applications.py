@@ -102,7 +102,7 @@ def lodge(
 
 
 def _home(person: Person, scheme: str, on: date) -> Household:
-    found = reading.homes([person.pk], on=on, known_at=instants.fix())
+    found = reading.homes([person.pk], on=on, known_at=instants.now())
     if person.pk not in found:
         raise units.NoHousehold(scheme=scheme)
     return Household.objects.get(pk=found[person.pk])

@@ -71,7 +71,7 @@ def assess(*, application: Application, on: date, by: acting.Actor, at: datetime
         raise WithdrawnApplication(number=application.number)
     law = applications.law_for(application.scheme, on=on, by=by)
     registry.refuse_own_record(by=by, person=application.applicant, household=application.household)
-    known_at = instants.fix()
+    known_at = instants.now()
     asked = units.of_application(application.unit, application.applicant_id, application.household_id, on=on)
     found = reading.of_units(application.unit, [asked], on=on, known_at=known_at)
     task, group = next(iter(tasks(law, found, on=on, known_at=known_at)))
@@ -94,7 +94,7 @@ def assess_nation(*, scheme: str, on: date, by: acting.Actor, at: datetime) -> R
     Refuses a scheme not in force. A simulation may be assessed; nobody can be decided on under it.
     """
     law = schemes.law(scheme, on=on)
-    known_at = instants.fix()
+    known_at = instants.settled()
     run = _run(law, on, known_at, "nation", "bulk", by, at)
     counts = _filled(run, law, units.all_units(law.scheme.unit.kind, on=on))
     run.state, run.finished_at, run.counts = Run.State.DONE, at, counts

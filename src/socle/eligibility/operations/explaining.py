@@ -177,7 +177,7 @@ def assess_without_storing(
     Refuses a scheme not in force. The trail says that it was looked at.
     """
     law = schemes.law(scheme, on=on)
-    known_at = instants.fix()
+    known_at = instants.now()
     kind = law.scheme.unit.kind
     if kind == "household" and household is None:
         raise units.NoHousehold(scheme=scheme)

@@ -65,5 +65,5 @@ def of_application(kind: str, person: int, household: int | None, *, on: date) -
     """The unit of an application on a day: its household, or the applicant with the household of that day."""
     if kind == "household":
         return reading.Asked(person=person, household=household)
-    homes = reading.homes([person], on=on, known_at=instants.fix())
+    homes = reading.homes([person], on=on, known_at=instants.now())
     return reading.Asked(person=person, household=homes.get(person))

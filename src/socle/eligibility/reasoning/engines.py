@@ -112,7 +112,7 @@ def run(compiled: bulk.Compiled, table: pa.Table) -> list[dict[str, Any]]:
     """The results of a table of units, as plain rows in any order."""
     with duckdb.connect() as connection:
         connection.register("snapshot", table)
-        return connection.execute(bulk.query(compiled)).to_arrow_table().to_pylist()
+        return connection.sql(bulk.query(compiled)).to_arrow_table().to_pylist()
 
 
 def _record(task: Task, compiled: bulk.Compiled, row: dict[str, Any], number: str, digest: str) -> record.Record:
