@@ -1,9 +1,11 @@
 """What a snapshot reads from Postgres: one COPY a table, each filtered by D and T, so that it can be read again to the same rows.
 
+Tables are joined in DuckDB, not here: under row-level security Postgres misjudges how many rows such filters give.
 Every statement restricts itself to what was recorded up to T. T is taken while nobody records (bitemporal.RECORDING_LOCK), so
 nothing recorded up to T can appear later: repeatable without one long transaction.
 """
 
+import time
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,8 +15,9 @@ from django.db import connection
 
 from socle.base.country import queries as country
 from socle.base.facts import dictionary, tables
-from socle.base.kernel import bitemporal
+from socle.base.kernel import bitemporal, refusals
 
+_TRIES, _PAUSE = 1200, 0.05  # seconds between tries: a minute in all
 _MEMBERSHIP = ("person_id", "household_id", "relation", "usual")
 _RELATION = ("from_person_id", "to_person_id", "kind")
 
@@ -28,15 +31,25 @@ class Extract:
     columns: dict[str, str]
 
 
+class RecordingBusy(refusals.Refusal):
+    """Somebody has been recording for more than {seconds} seconds (an import, perhaps). Take the snapshot when that is done."""
+
+    code = "registry.recording-busy"
+
+
 def fix_instant() -> datetime:
-    """An instant T after which nothing older is recorded: taken while all who record are done."""
+    """An instant T after which nothing older is recorded: taken while all who record are done. Raises RecordingBusy.
+
+    Tries again and again instead of queueing for the lock: a waiting snapshot would keep everybody else from recording.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [bitemporal.RECORDING_LOCK])
-        try:
-            cursor.execute("SELECT clock_timestamp()")
-            return cursor.fetchone()[0]
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [bitemporal.RECORDING_LOCK])
+        for _ in range(_TRIES):
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [bitemporal.RECORDING_LOCK])
+            if cursor.fetchone()[0]:
+                cursor.execute("SELECT clock_timestamp(), pg_advisory_unlock(%s)", [bitemporal.RECORDING_LOCK])
+                return cursor.fetchone()[0]
+            time.sleep(_PAUSE)
+    raise RecordingBusy(seconds=int(_TRIES * _PAUSE))
 
 
 def copy_out(extract: Extract, on: date, known_at: datetime, folder: Path) -> Path:
@@ -49,21 +62,48 @@ def copy_out(extract: Extract, on: date, known_at: datetime, folder: Path) -> Pa
     return path
 
 
-def people() -> Extract:
-    """Living persons with their usual household and its area on the day; persons without a household too."""
-    query = f"""
-        SELECT p.id, m.household_id, m.relation, coalesce(a.code, moved.from_area_key, h.area_key, p.area_key)
-        FROM registry_person p
-        LEFT JOIN {bitemporal.as_known("registry_membership", _MEMBERSHIP)} m ON m.person_id = p.id AND m.usual
-        LEFT JOIN registry_household h ON h.id = m.household_id
-        LEFT JOIN LATERAL (SELECT from_area_key FROM registry_move v WHERE v.household_id = h.id AND v.moved_on > %(on)s
-                           ORDER BY v.moved_on, v.id LIMIT 1) moved ON true
-        LEFT JOIN base_area a ON a.key = coalesce(moved.from_area_key, h.area_key, p.area_key)
-        WHERE p.merged_into_id IS NULL{_alive()}"""
+def persons() -> Extract:
     return Extract(
-        name="people",
-        query=query,
-        columns={"id": "BIGINT", "household": "BIGINT", "relation": "VARCHAR", "area": "VARCHAR"},
+        name="persons",
+        query="SELECT id, area_key FROM registry_person WHERE merged_into_id IS NULL",
+        columns={"id": "BIGINT", "area": "VARCHAR"},
+    )
+
+
+def residences() -> Extract:
+    """Where persons usually live on the day."""
+    known = bitemporal.as_known("registry_membership", _MEMBERSHIP)
+    return Extract(
+        name="residences",
+        query=f"SELECT person_id, household_id, relation FROM {known} m WHERE usual",
+        columns={"person": "BIGINT", "household": "BIGINT", "relation": "VARCHAR"},
+    )
+
+
+def homes() -> Extract:
+    """Households with the area where they were on the day, before they moved."""
+    moved = """SELECT DISTINCT ON (household_id) household_id, from_area_key FROM registry_move
+               WHERE moved_on > %(on)s ORDER BY household_id, moved_on, id"""
+    return Extract(
+        name="homes",
+        query=f"""SELECT h.id, coalesce(moved.from_area_key, h.area_key) FROM registry_household h
+                  LEFT JOIN ({moved}) moved ON moved.household_id = h.id""",
+        columns={"id": "BIGINT", "area": "VARCHAR"},
+    )
+
+
+def areas() -> Extract:
+    return Extract(name="areas", query="SELECT key, code FROM base_area", columns={"key": "VARCHAR", "code": "VARCHAR"})
+
+
+def deaths() -> Extract:
+    """Who was dead on the day."""
+    died = country.facts().fact("died_on")
+    known = bitemporal.as_known(f"fact_{died.group}", ("subject_id", "died_on")) if died else ""
+    return Extract(
+        name="deaths",
+        query=f"SELECT subject_id FROM {known} d WHERE died_on <= %(on)s" if died else "SELECT 0",
+        columns={"person": "BIGINT"},
     )
 
 
@@ -94,14 +134,6 @@ def facts(group: dictionary.Group, names: frozenset[str]) -> Extract:
                 columns[f"{column}_age"] = "BIGINT"
     known = bitemporal.as_known(tables.name(group), ("subject_id", "absent", *line, *held))
     return Extract(name=f"fact_{group.name}", query=f"SELECT {', '.join(shown)} FROM {known} f", columns=columns)
-
-
-def _alive() -> str:
-    died = country.facts().fact("died_on")
-    if died is None:
-        return ""
-    known = bitemporal.as_known(f"fact_{died.group}", ("subject_id", "died_on"))
-    return f" AND NOT EXISTS (SELECT 1 FROM {known} d WHERE d.subject_id = p.id AND d.died_on <= %(on)s)"
 
 
 _TYPES: dict[str, Any] = {

@@ -78,6 +78,16 @@ def kin() -> str:
     return f"CREATE TABLE kin AS SELECT * FROM (VALUES {rows}) AS v(one, other, relation)"
 
 
+PEOPLE = """
+CREATE TABLE people AS  -- the living, with their usual household of the day and its area
+SELECT p.id, r.household, r.relation, coalesce(a.code, h.area, p.area) AS area
+FROM persons p
+LEFT JOIN residences r ON r.person = p.id
+LEFT JOIN homes h ON h.id = r.household
+LEFT JOIN areas a ON a.key = coalesce(h.area, p.area)
+WHERE NOT EXISTS (SELECT 1 FROM deaths d WHERE d.person = p.id);
+"""
+
 STATED = f"""
 CREATE TABLE stated AS  -- what stands in the relations themselves: one is the <relation> of other
 SELECT one, other, min(relation) AS relation FROM (

@@ -54,7 +54,11 @@ def _load(
     wanted = nesting.groups(columns)
     found = [group for group in country.facts().groups if group.name in wanted]
     for extract in [
-        extracts.people(),
+        extracts.persons(),
+        extracts.residences(),
+        extracts.homes(),
+        extracts.areas(),
+        extracts.deaths(),
         extracts.relations(),
         *[extracts.facts(group, wanted[group.name]) for group in found],
     ]:
@@ -65,6 +69,7 @@ def _load(
             [str(path), extract.columns],
         )
         path.unlink()
+    store.execute(nesting.PEOPLE)
     store.execute(nesting.STATED)
     store.execute(nesting.kin())
     for name, fields in _lists(columns).items():
