@@ -15,11 +15,12 @@ from socle.base.letters import contents
 from socle.base.notices import content
 from socle.base.notices import operations as notices
 from socle.base.periods import queries as periods
+from socle.conditionality.models import Effect
 from socle.eligibility.models import Assessment, Decision
 from socle.enrolment.models import Award, AwardAmount
 from socle.grievances.models import AppealOutcome, Ticket
 from socle.grievances.operations import appeals, ending, findings, handling, lodging, redress, serving, steps, tickets
-from socle.payments.models import Arrangement, Line, Payroll
+from socle.payments.models import Arrangement, Line, Payroll, Recovery
 from socle.registry.models import Evidence
 from tests.enrolment import arrange
 from tests.grievances import matters
@@ -423,6 +424,70 @@ def test_an_upheld_appeal_against_an_exit_lets_the_award_go_on(people, law, arra
         assert (award.to_on, award.ended_by) == (None, None)
         assert [(one.period.code, one.amount) for one in award.lines.all()] == [("2019-01", Decimal("89"))]
         assert outcome.arrears_total == Decimal("89")
+
+
+def recovery_of(people, *, amount="178"):
+    """89 a month were paid for two months too many; the recovery decision was served on 5 December 2018."""
+    with acting.acting_as(people.chiku, purpose="eligibility") as by:
+        asked = matters.family()
+        award = Award.objects.create(
+            number=numbers.new("AW"),
+            scheme=asked.scheme,
+            application=asked,
+            decision=arrange.decision(asked, by, kind="award"),
+            from_on=date(2018, 10, 1),
+        )
+        ordered = arrange.decision(asked, by, kind="recovery", outcome="applied")
+        return Recovery.objects.create(
+            number=numbers.new("RC"),
+            award=award,
+            decision=ordered,
+            finding="official error",
+            amount=Decimal(amount),
+            currency="BRL",
+            share=Decimal("0.1"),
+            takes_from_on=date(2019, 1, 5),
+            begun_at=at(2018, 12, 6),
+        )
+
+
+@pytest.mark.parametrize(("new", "still"), [(DISMISSED, False), (upheld(None), True)])
+def test_nothing_is_taken_back_while_an_appeal_is_open_nor_after_it_was_upheld(people, law, new, still):
+    recovery = recovery_of(people)
+    ticket = lodge(people, recovery.decision, category="recovery")
+    with acting.acting_as(people.penda, purpose="payment"):
+        recovery.refresh_from_db()
+        assert recovery.suspended_because == ticket.number
+    decide(people, ticket, new)
+    with acting.acting_as(people.penda, purpose="payment"):
+        recovery.refresh_from_db()
+        assert bool(recovery.suspended_because) is still
+
+
+def test_an_upheld_appeal_lifts_the_effect_that_it_disputed(people, law, arranged):
+    with acting.acting_as(people.chiku, purpose="eligibility") as by:
+        asked = matters.family()
+        award = Award.objects.create(
+            number=numbers.new("AW"),
+            scheme=asked.scheme,
+            application=asked,
+            decision=arrange.decision(asked, by, kind="award"),
+            from_on=date(2018, 12, 1),
+        )
+        blocked = arrange.decision(asked, by, kind="compliance-effect", outcome="applied", from_on=date(2019, 1, 1))
+        effect = Effect.objects.create(
+            award=award,
+            step="block",
+            decision=blocked,
+            first_period=periods.get("2019-01"),
+            periods=1,
+            applied_on=date(2018, 12, 5),
+        )
+    outcome = decide(people, lodge(people, blocked, category="compliance"), upheld(None))
+    with acting.acting_as(people.penda, purpose="payment"):
+        effect.refresh_from_db()
+    assert effect.lifted_by_id == outcome.decision_id
+    assert outcome.carried_out_at == DECIDED
 
 
 def test_what_cannot_be_put_right_by_itself_stays_open(people, law):
