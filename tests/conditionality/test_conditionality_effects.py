@@ -277,10 +277,8 @@ def test_a_suspension_touches_two_periods_and_a_cancellation_waits_for_a_visit(p
     report(people, child, "0.5", "2019-03")
     assert propose(people, "2019-03") == effects.Proposed(batch="", visits_requested=(award.number,))
     (request,) = in_force.case_requests()
-    with acting.acting_as(people.sifa, purpose="case-management") as by:
-        lifting.claim_case_request(case_number="CA-0000-0000-0", request=request, by=by, at=day("2019-03", 8))
-        lifting.record_visit(number=request.number, visited_on=date(2019, 4, 8), by=by, at=day("2019-03", 8))
-    assert CaseRequest.objects.get().visited_on == date(2019, 4, 8)
+    # as the cases room writes it down
+    CaseRequest.objects.filter(pk=request.pk).update(case_number="CS-0000-0000-0", visited_on=date(2019, 4, 8))
     proposed = propose(people, "2019-03")
     assert proposed.steps == {"cancellation": 1}
     serve(people, sign(people, proposed.batch, "2019-03"), "2019-03")

@@ -276,3 +276,25 @@ def test_an_upheld_appeal_rectifies_the_amount_from_the_original_day(people, pub
             at=at(2019, 1, 29),
         )
     assert amounts(made, date(2018, 12, 1)) == {"basic": Decimal("89.00"), "youth": Decimal("48.00")}
+
+
+def test_an_upheld_appeal_against_a_refusal_makes_one_award_from_the_original_day(people, published, nation):
+    with acting.acting_as(people.dalila, purpose="eligibility") as by:
+        who = arrange.person("Ipê Tapajós")
+        asked = arrange.application(who, arrange.household(who))
+        refused = arrange.decision(asked, by, outcome="refused")
+    with acting.acting_as(people.judge, purpose="redress") as by:
+        given = {
+            "components": {"basic": Decimal("89.00")},
+            "from_on": date(2018, 12, 1),
+            "by": by,
+            "at": at(2019, 1, 29),
+        }
+        with pytest.raises(redress.NotUpheld):
+            redress.grant(decision=refused, **given)
+        upheld = arrange.decision(asked, by, kind="appeal", outcome="upheld", replaces=refused)
+        made = redress.grant(decision=upheld, **given)
+        with pytest.raises(redress.HoldsAnAward):
+            redress.grant(decision=upheld, **given)
+    assert amounts(made, date(2018, 12, 1)) == {"basic": Decimal("89.00")}
+    assert benefits(who) == [(arrange.PROGRAMME, date(2018, 12, 1), None, None)]

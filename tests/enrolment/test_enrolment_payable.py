@@ -76,11 +76,11 @@ def test_an_amount_changed_from_january_is_read_by_period_and_as_known(by):
         decision=change,
         recorded_at=at(2019, 1, 8),
     )
-    # the last day of December is paid by the first row, the last day of January by the second
-    assert rows("2018-12", at(2019, 1, 10))[0].total == Decimal("137.00")
-    assert rows("2019-01", at(2019, 1, 10))[0].total == Decimal("148.00")
+    # on 1 January 89 + 48 were in force, on 1 February 100 + 48
+    assert rows("2019-01", at(2019, 1, 10))[0].total == Decimal("137.00")
+    assert rows("2019-02", at(2019, 1, 10))[0].total == Decimal("148.00")
     # on 7 January the change was signed, not yet carried out
-    assert rows("2019-01", at(2019, 1, 7, 12))[0].total == Decimal("137.00")
+    assert rows("2019-02", at(2019, 1, 7, 12))[0].total == Decimal("137.00")
 
 
 def test_a_row_whose_place_was_taken_from_its_start_counts_only_before_that_was_known(by):

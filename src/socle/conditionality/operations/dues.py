@@ -34,7 +34,7 @@ def open_period(*, scheme: str, period: Period, by: acting.Actor, at: datetime) 
     law = schemes.law(scheme, on=period.starts_on)
     conditions = [one for one in law.on(period.starts_on).conditions if one.period == period.calendar]
     before = Due.objects.filter(award__scheme=scheme, period=period).count()
-    known_at = instants.fix()
+    known_at = instants.now()
     for chunk in _chunks(awards.in_force(on=period.starts_on, scheme=scheme)) if conditions else ():
         Due.objects.bulk_create(_dues(law, conditions, chunk, period, known_at), ignore_conflicts=True)
     added = Due.objects.filter(award__scheme=scheme, period=period).count() - before

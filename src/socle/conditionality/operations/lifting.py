@@ -7,7 +7,7 @@ from socle.base import acting
 from socle.base.accounts.permissions import Permission
 from socle.base.audit import operations as audit
 from socle.base.kernel import numbers, refusals
-from socle.conditionality.models import CaseRequest, Effect
+from socle.conditionality.models import Effect
 from socle.eligibility.models import Decision, Proposal
 from socle.eligibility.operations import decisions, proposals
 from socle.enrolment.operations import awards
@@ -17,12 +17,6 @@ class NothingToLift(refusals.Refusal):
     """{count} of these effects were lifted already or are outside your area."""
 
     code = "conditionality.nothing-to-lift"
-
-
-class NoSuchRequest(refusals.Refusal):
-    """There is no request for a case with the number {number} that waits for a visit."""
-
-    code = "conditionality.no-such-request"
 
 
 @acting.operation(Permission.REPORT_COMPLIANCE)
@@ -62,30 +56,6 @@ def sign_lifts(*, batch: str, by: acting.Actor, at: datetime, remarks: str = "")
         "conditionality.sign-lifts", by=by, at=at, about=batch, scheme=signed[0].scheme, details={"lifted": lifted}
     )
     return signed
-
-
-def claim_case_request(*, case_number: str, request: CaseRequest, by: acting.Actor, at: datetime) -> CaseRequest:
-    """Say in which case a request is being followed. Called inside the cases room's operation that opens the case."""
-    locked = CaseRequest.objects.select_for_update(skip_locked=True).filter(pk=request.pk, claimed_at=None).first()
-    if locked is None:
-        raise NoSuchRequest(number=request.number)
-    locked.case_number, locked.claimed_at = case_number, at
-    locked.save(update_fields=["case_number", "claimed_at"])
-    audit.record("conditionality.claim-case-request", by=by, at=at, about=locked.number, details={"case": case_number})
-    return locked
-
-
-def record_visit(*, number: str, visited_on: date, by: acting.Actor, at: datetime) -> CaseRequest:
-    """Record that the family was visited in its case; a cancellation may now be proposed. Called by the cases room."""
-    found = (
-        CaseRequest.objects.select_for_update().filter(number=number, visited_on=None).exclude(case_number="").first()
-    )
-    if found is None:
-        raise NoSuchRequest(number=number)
-    found.visited_on = visited_on
-    found.save(update_fields=["visited_on"])
-    audit.record("conditionality.record-visit", by=by, at=at, about=number, details={"visited_on": visited_on})
-    return found
 
 
 def _proposal(one: Effect, reason: str, today: date) -> Proposal:

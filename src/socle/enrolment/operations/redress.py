@@ -8,7 +8,7 @@ from socle.base import acting
 from socle.base.audit import operations as audit
 from socle.base.kernel import numbers, refusals
 from socle.eligibility.models import Decision
-from socle.enrolment.models import Award
+from socle.enrolment.models import Award, WaitingEntry
 from socle.enrolment.operations import amounts, benefits
 
 
@@ -52,6 +52,8 @@ def grant(
     worth = [(code, amount) for code, amount in components.items() if amount]
     amounts.begin([amounts.NewAmounts(award_id=award.pk, decision_id=decision.pk, from_on=from_on, components=worth)])
     benefits.write_entries([award.pk], by=by, on=at.date())
+    waiting = WaitingEntry.objects.filter(application=application, left_on=None)
+    waiting.update(left_on=at.date(), left_because="selected")
     audit.record("enrolment.grant-by-appeal", by=by, at=at, about=award.number, scheme=award.scheme)
     return award
 

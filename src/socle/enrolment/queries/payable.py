@@ -1,7 +1,8 @@
 """Payroll's input: the awards of a scheme that a period is owed on, with amounts, recipient and instrument, as known at a cut-off.
 
-An award is owed a period if it is in force on any day of it; a component's amount is that of the last day of the period
-on which the award is in force. What was decided, approved, changed or ended after the cut-off is not seen, so the same
+An award is owed a period if it is in force on any day of it; a component's amount is that of the period's first day, or of
+the award's first day if that lies within (as payments calculates it).
+What was decided, approved, changed or ended after the cut-off is not seen, so the same
 cut-off gives the same rows again (domain P01). Recipient and instrument are those of the day of the cut-off.
 """
 
@@ -25,15 +26,16 @@ WITH award AS (
   JOIN eligibility_decision decision ON decision.id = a.decision_id
   WHERE a.scheme = %(scheme)s AND decision.decided_at <= %(cut_off)s AND a.from_on < %(ends)s
 ), owed AS (
-  SELECT award.*, least(%(ends)s, coalesce(award.to_on, %(ends)s)) - 1 AS last_day
-  FROM award WHERE (to_on IS NULL OR to_on > %(starts)s) AND (%(awards)s::bigint[] IS NULL OR id = ANY(%(awards)s))
+  SELECT award.*, greatest(award.from_on, %(starts)s::date) AS day
+  FROM award WHERE (to_on IS NULL OR to_on > %(starts)s) AND to_on IS DISTINCT FROM from_on
+    AND (%(awards)s::bigint[] IS NULL OR id = ANY(%(awards)s))
 ), component AS (
   SELECT DISTINCT ON (m.award_id, m.component) m.award_id, m.component, m.amount, m.decision_id
   FROM enrolment_awardamount m
   JOIN owed ON owed.id = m.award_id
   JOIN eligibility_decision decision ON decision.id = m.decision_id
-  WHERE coalesce(m.recorded_at, decision.decided_at) <= %(cut_off)s AND m.from_on <= owed.last_day
-    AND (m.replaced_at > %(cut_off)s OR (m.superseded_by_id IS NULL AND (m.to_on IS NULL OR m.to_on > owed.last_day)))
+  WHERE coalesce(m.recorded_at, decision.decided_at) <= %(cut_off)s AND m.from_on <= owed.day
+    AND (m.replaced_at > %(cut_off)s OR (m.superseded_by_id IS NULL AND (m.to_on IS NULL OR m.to_on > owed.day)))
   ORDER BY m.award_id, m.component, coalesce(m.recorded_at, decision.decided_at) DESC, m.id DESC
 ), components AS (
   SELECT award_id, array_agg(component ORDER BY component) AS codes, array_agg(amount ORDER BY component) AS amounts,

@@ -47,7 +47,7 @@ def _of_chunk(run: Run, chunk: Sequence[grounds.Eligible]) -> dict[int, tuple[st
     if checked is None or law.scheme.selection is None:
         raise schemes.NotInForce(scheme=run.scheme, on=run.on)
     asked = [reading.Asked(person=one.person_id, household=one.household_id) for one in chunk]
-    known_at = run.known_at or instants.fix()
+    known_at = run.known_at or instants.now()
     units = reading.of_units(law.scheme.unit.kind, asked, on=run.on, known_at=known_at)
     groups = {}
     for one, unit in zip(chunk, units, strict=True):
