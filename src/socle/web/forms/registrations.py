@@ -42,7 +42,11 @@ class HouseholdForm(forms.Form):
 
     area_code = forms.ChoiceField(label=_("Area"))
     language = forms.ChoiceField(label=_("Language of letters"))
-    notice = forms.BooleanField(label=_("I told the person what their answers are used for, in words they understand"))
+    silent = True  # in an interview nothing has to be known, so "optional" would stand everywhere
+    notice = forms.BooleanField(
+        label=_("I told the person what their answers are used for, in words they understand"),
+        error_messages={"required": _("Tell the person first what their answers are used for, and tick that you did.")},
+    )
 
     def __init__(self, *args: Any, areas: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -54,7 +58,7 @@ class HouseholdForm(forms.Form):
     @property
     def groups(self) -> list[tuple[str, list[BoundField]]]:
         """The facts of the household under the headings of their groups."""
-        return _grouped(self, self.asked)
+        return grouped(self, self.asked)
 
     def told(self) -> dict[str, Any]:
         """The answers about the household."""
@@ -69,6 +73,7 @@ class HouseholdForm(forms.Form):
 class MemberForm(forms.Form):
     """One person: the names as they write them, born as far as anybody knows, papers or none, income or why it is not known."""
 
+    silent = True
     registered = forms.CharField(
         label=_("Public number, if registered already"),
         required=False,
@@ -131,7 +136,7 @@ class MemberForm(forms.Form):
     @property
     def groups(self) -> list[tuple[str, list[BoundField]]]:
         """The facts of the person under the headings of their groups."""
-        return _grouped(self, self.asked)
+        return grouped(self, self.asked)
 
     @property
     def identifier_rows(self) -> list[tuple[BoundField, BoundField]]:
@@ -259,7 +264,7 @@ def _shown_member(told: Mapping[str, Any]) -> dict[str, Any]:
     return shown | answers.facts_shown(told.get("facts") or {})
 
 
-def _grouped(form: forms.Form, names: Mapping[str, forms.Field]) -> list[tuple[str, list[BoundField]]]:
+def grouped(form: forms.Form, names: Mapping[str, forms.Field]) -> list[tuple[str, list[BoundField]]]:
     groups: dict[str, list[BoundField]] = {}
     for path in names:
         groups.setdefault(words.group(path.partition(".")[0]), []).append(form[path])

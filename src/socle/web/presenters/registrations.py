@@ -107,8 +107,8 @@ def read_back(row: models.Registration) -> dict[str, Any]:
     told = row.answers.get("facts") or {}
     return {
         "area": words.area_names([area.key])[area.key] if area else "",
-        "told": _lines(told),
-        "persons": [_read(member) for member in row.answers.get("members") or []],
+        "told": lines(told),
+        "persons": [read(member) for member in row.answers.get("members") or []],
     }
 
 
@@ -206,7 +206,7 @@ def compared(evidence: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _read(member: Mapping[str, Any]) -> dict[str, Any]:
+def read(member: Mapping[str, Any]) -> dict[str, Any]:
     sex = country.facts().fact("sex")
     kinds = dict(words.identifier_kinds())
     return {
@@ -216,12 +216,12 @@ def _read(member: Mapping[str, Any]) -> dict[str, Any]:
         "sex": words.code(sex, member["sex"]) if sex and member.get("sex") else "",
         "numbers": [(kinds.get(kind, kind), value) for kind, value in member.get("identifiers") or []],
         "no_papers": member.get("no_papers"),
-        "lines": _lines(member.get("facts") or {}),
-        "incomes": _incomes(member.get("incomes") or {}),
+        "lines": lines(member.get("facts") or {}),
+        "incomes": incomes(member.get("incomes") or {}),
     }
 
 
-def _lines(told: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
+def lines(told: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
     lines = []
     for group, values in told.items():
         for name, answer in values.items():
@@ -239,7 +239,7 @@ def _answer(fact: Any, answer: Any) -> str:
     return words.code(fact, answer) if fact.type == "code" else str(answer)
 
 
-def _incomes(told: Mapping[str, Any]) -> str:
+def incomes(told: Mapping[str, Any]) -> str:
     kind = country.facts().fact("incomes.kind")
     if told.get("state") == "none":
         return _("none")

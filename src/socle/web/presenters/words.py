@@ -213,3 +213,7 @@ def purpose(code: str) -> str:
     """The title of a purpose, as the country names it."""
     entry = next((one for one in country.country().settings.get("purposes", ()) if one["code"] == code), None)
     return said(entry["title"]) if entry else spoken(code)
+
+
+def page_languages() -> list[tuple[str, str]]:
+    return [(code, str(name)) for code, name in settings.LANGUAGES]

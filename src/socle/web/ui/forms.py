@@ -50,7 +50,7 @@ def ui_field(
 
 @register.inclusion_tag("ui/errors.html")
 def ui_errors(*parts: Any) -> dict[str, Any]:
-    """What went wrong, each error a link to its field. Takes forms, formsets, refusals and plain sentences."""
+    """What went wrong, each error a link to its field. Takes forms, lists of forms, formsets, refusals and plain sentences."""
     return {"errors": [error for part in parts if part for error in _errors(part)]}
 
 
@@ -121,7 +121,9 @@ def _parts(field: BoundField) -> Iterable[Any]:
 
 
 def _errors(part: Any) -> list[tuple[str, str]]:
-    """(message, id of the control) for each error of a form or formset; a refusal or sentence has no control."""
+    """(message, id of the control) for each error of a form, formset or list of forms; a refusal or sentence has no control."""
+    if isinstance(part, list | tuple):
+        return [error for one in part if one for error in _errors(one)]
     if isinstance(part, forms.BaseFormSet):
         own = [(str(message), "") for message in part.non_form_errors()]
         return own + [error for form in part.forms for error in _errors(form)]

@@ -1,0 +1,107 @@
+"""An assessment told on a page: each criterion with what it rests on, the arithmetic, the proof that is missing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from socle.eligibility.reasoning import explanation
+from socle.schemes.reasoning import telling
+from socle.web.presenters import people, programmes, words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amount:
+    """A component: its words, amount, how it was worked out, its article."""
+
+    label: str
+    amount: Decimal | None
+    arithmetic: str
+    law: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What the rules say of a unit, for a page."""
+
+    eligible: str
+    title: str
+    version: date
+    on: date
+    known_at: datetime
+    criteria: list[dict[str, Any]]
+    interactions: list[dict[str, Any]]
+    amounts: list[Amount]
+    payable: Decimal
+    proof: list[str]
+
+
+def language() -> str:
+    """The language of the page if rules speak it, else English."""
+    active = (translation.get_language() or "en").partition("-")[0]
+    return active if active in telling.LANGUAGES else "en"
+
+
+def present(told: explanation.Told) -> Told:
+    """The assessment in the language of the page."""
+    plain = told.plain(language())
+    named = people.by_number(told.members)
+    schemes = programmes.titles()
+    return Told(
+        eligible=told.eligible,
+        title=plain["title"],
+        version=told.version,
+        on=told.on,
+        known_at=told.known_at,
+        criteria=[_criterion(one, named) for one in plain["criteria"]],
+        interactions=[_interaction(one, schemes) for one in plain["interactions"]],
+        amounts=[
+            Amount(label=one["text"] or one["code"], amount=held.amount, arithmetic=one["trace"], law=one["law"])
+            for one, held in zip(plain["components"], told.components, strict=True)
+        ],
+        payable=told.payable,
+        proof=[words.spoken(one) for one in plain["proof"]],
+    )
+
+
+def _criterion(one: dict[str, Any], named: Mapping[str, str]) -> dict[str, Any]:
+    """As `ui_criterion` takes it: who and what in words, what would have met it behind the text."""
+    return {
+        "words": " ".join(part for part in (one["text"], one["would"]) if part),
+        "result": one["result"],
+        "value": one["value"],
+        "threshold": one["threshold"],
+        "law": one["law"],
+        "inputs": [_input(given, named) for given in one["inputs"]],
+        "missing": [_missing(gap, named) for gap in one["missing"]],
+    }
+
+
+def _input(given: dict[str, Any], named: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "label": words.fact_called(given["fact"]),
+        "of": named.get(given["of"], given["of"]),
+        "value": _value(given["value"]),
+        "source": words.word(words.SOURCES, given["source"]) if given["source"] else "",
+        "on": given["on"],
+    }
+
+
+def _value(text: str) -> str:
+    spoken = {"true": _("Yes"), "yes": _("Yes"), "false": _("No"), "no": _("No"), "unknown": _("not known")}
+    return spoken.get(str(text), str(text))
+
+
+def _missing(gap: dict[str, Any], named: Mapping[str, str]) -> str:
+    fact = words.fact_called(gap["fact"])
+    return f"{fact} ({named.get(gap['of'], gap['of'])})" if gap["of"] else fact
+
+
+def _interaction(one: dict[str, Any], schemes: dict[str, str]) -> dict[str, Any]:
+    """A benefit that excludes this one, as a criterion."""
+    text = _("Nobody of the unit receives %(scheme)s") % {"scheme": programmes.cell(schemes, one["scheme"])}
+    return {"words": text, "result": one["result"], "law": one["law"], "inputs": [], "missing": []}
