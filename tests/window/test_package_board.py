@@ -7,14 +7,18 @@ from decimal import Decimal
 import pytest
 
 from socle.base import acting
+from socle.base.areas.models import Area
 from socle.base.audit.models import Event
 from socle.base.kernel import refusals
 from socle.eligibility.models import Application, Assessment, Decision, Proposal
 from socle.eligibility.operations import applications, assessments
+from socle.enrolment.models import Award, AwardAmount, Selection, WaitingEntry
 from socle.registry.models import Household
+from socle.schemes.models import Scheme
 from socle.window.operations import board
 from socle.window.reasoning.board import Standing
 from tests.eligibility import world
+from tests.enrolment import arrange
 from tests.people import at
 
 ON = date(2018, 12, 10)
@@ -23,7 +27,7 @@ NOW = at(2018, 12, 10)
 
 @pytest.fixture
 def law(people):
-    return world.publish(people, world.BOLSA, world.BPC, world.TARIFF)
+    return [arrange.publish(people, code) for code in (world.BOLSA, world.BPC, world.TARIFF)]
 
 
 def family(people, **given):
@@ -33,7 +37,12 @@ def family(people, **given):
 
 def looked(actor, house, **given):
     with acting.acting_as(actor, purpose="information") as by:
-        return board.look(household_number=house.number, on=ON, by=by, at=NOW, **given)
+        return board.look(household_number=house.number, by=by, at=NOW, **{"on": ON, **given})
+
+
+def lodged(people, house):
+    with acting.acting_as(people.amina, purpose="application") as by:
+        return applications.lodge(scheme=world.BOLSA, applicant=world.head(house), by=by, at=NOW)
 
 
 def of(found, scheme):
@@ -96,19 +105,17 @@ def test_each_member_stands_on_the_board_of_a_scheme_for_persons(people, law):
 
 def test_an_open_application_is_named(people, law):
     house = family(people)
-    with acting.acting_as(people.amina, purpose="application") as by:
-        lodged = applications.lodge(scheme=world.BOLSA, applicant=world.head(house), by=by, at=NOW)
+    asked = lodged(people, house)
     (bolsa,) = of(looked(people.amina, house), world.BOLSA)
-    assert bolsa.held.application == lodged.number
+    assert bolsa.held.application == asked.number
     assert [one.code for one in bolsa.why] == ["places", "lodged"]
 
 
 def test_the_board_gives_the_answer_of_the_counter(people, law):
     house = family(people)
-    with acting.acting_as(people.amina, purpose="application") as by:
-        lodged = applications.lodge(scheme=world.BOLSA, applicant=world.head(house), by=by, at=NOW)
+    asked = lodged(people, house)
     with acting.acting_as(people.bakari, purpose="assessment") as by:
-        counter = assessments.assess(application=lodged, on=ON, by=by, at=NOW)
+        counter = assessments.assess(application=asked, on=ON, by=by, at=NOW)
     (bolsa,) = of(looked(people.amina, house), world.BOLSA)
     assert (bolsa.told.eligible, bolsa.told.total) == (counter.eligible, counter.total)
     assert [(one.criterion.code, one.result) for one in bolsa.told.criteria] == [
@@ -133,11 +140,78 @@ def test_what_the_family_is_entitled_to_adds_up(people, law):
 
 
 def test_simulations_are_shown_only_if_asked_for_and_labelled(people, law):
-    world.publish(people, "bolsa-familia-2023")
+    arrange.publish(people, "bolsa-familia-2023")
+    Scheme.objects.filter(code="bolsa-familia-2023").update(simulation=True)
+    house, later = family(people), date(2024, 1, 10)
+    assert of(looked(people.amina, house, on=later), "bolsa-familia-2023") == []
+    (asked,) = of(looked(people.amina, house, on=later, simulations=True), "bolsa-familia-2023")
+    assert asked.simulation
+
+
+def test_a_scheme_whose_rules_do_not_hold_yet_is_not_on_the_board(people, law):
+    arrange.publish(people, "bolsa-familia-2023")
+    assert of(looked(people.amina, family(people), simulations=True), "bolsa-familia-2023") == []
+
+
+def test_an_award_stands_with_its_amount_whatever_the_rules_say_now(people, law):
+    house = family(people, wage=1600)
+    asked = lodged(people, house)
+    with acting.acting_as(people.chiku, purpose="decision") as by:
+        decision = arrange.decision(asked, by, kind="award", signed_at=at(2018, 12, 6))
+        award = Award.objects.create(
+            number="AW-1", scheme=world.BOLSA, application=asked, decision=decision, from_on=date(2018, 12, 1)
+        )
+        AwardAmount.objects.create(
+            award=award, component="basic", amount="89.00", from_on=date(2018, 12, 1), decision=decision
+        )
+    (bolsa,) = of(looked(people.amina, house), world.BOLSA)
+    assert (bolsa.standing, bolsa.amount, bolsa.held.award) == (Standing.ENTITLED, Decimal("89.00"), "AW-1")
+    assert [one.code for one in bolsa.why] == ["held", "rule-no-longer-met", "income_limit"]
+
+
+def test_who_waits_is_told_the_position_and_since_when(people, law):
     house = family(people)
-    assert of(looked(people.amina, house), "bolsa-familia-2023") == []
-    asked = of(looked(people.amina, house, simulations=True), "bolsa-familia-2023")
-    assert all(one.simulation for one in asked)
+    asked = lodged(people, house)
+    with acting.acting_as(people.chiku, purpose="decision") as by:
+        selection = Selection.objects.create(
+            number="SE-1",
+            scheme=world.BOLSA,
+            area=Area.objects.get(key=world.OURO_BRANCO),
+            on=date(2018, 12, 7),
+            free_places=0,
+            candidates=12,
+            selected=0,
+            cut_off=[],
+            prepared_at=NOW,
+            act=arrange.act(by, kind="selection"),
+        )
+        WaitingEntry.objects.create(
+            application=asked,
+            scheme=world.BOLSA,
+            selection=selection,
+            position=12,
+            rank=[],
+            listed_on=date(2018, 12, 7),
+        )
+    (bolsa,) = of(looked(people.amina, house), world.BOLSA)
+    assert (bolsa.standing, bolsa.amount) == (Standing.WAITING, Decimal("171.00"))
+    assert "position 12" in bolsa.why[0].words["en"]
+    assert "2018-12-07" in bolsa.why[0].words["pt"]
+
+
+def test_who_holds_a_benefit_that_excludes_another_is_told_which(people, law):
+    with acting.acting_as(people.amina, purpose="registration") as by:
+        old = world.person(
+            "Angelim",
+            date(1948, 1, 1),
+            benefits=[{"scheme": "social-security", "entered_on": date(2015, 1, 1)}],
+            civil={"marital_status": "widowed"},
+        )
+        house = world.household(by, [(old, "head")])
+    (bpc,) = of(looked(people.amina, house), world.BPC)
+    assert bpc.standing == Standing.EXCLUDED, bpc.why
+    assert bpc.why[0].law == "law-8742 art. 20 par. 4"
+    assert "social-security" in bpc.why[0].words["en"]
 
 
 @pytest.mark.django_db

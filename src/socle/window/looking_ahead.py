@@ -15,9 +15,11 @@ def laws(*, on: date, by: acting.Actor, simulations: bool = False) -> Iterator[s
     for scheme in schemes.schemes():
         if by.covers_scheme(scheme.code) and (simulations or not scheme.simulation):
             try:
-                yield schemes.law(scheme.code, on=on)
+                law = schemes.law(scheme.code, on=on)
+                law.on(on)
             except schemes.NotInForce:
                 continue
+            yield law
 
 
 def told(

@@ -37,7 +37,7 @@ def look(
     Stores nothing but the trace. Raises NotFound (also for what lies outside of the scope), Merged, InvalidInput.
     """
     family = families.find(household_number=household_number, person_number=person_number, on=on)
-    known_at = instants.fix()
+    known_at = instants.now()
     held = _held(family, on)
     entries = [
         reasoning.entry(said, held.get(_unit(law, asked.person, asked.household), reasoning.Held()), terms(law))
