@@ -21,7 +21,8 @@ def compare(operator: str, left: Value, right: Value) -> Truth:
         return Truth(value=sql.UNKNOWN_TRUTH)
     na = sql.either(_na(left), _na(right))
     found = _compared(operator, left, right)
-    return Truth(value=found if na is None else ibis.ifelse(na, sql.FALSE, found))
+    sure = isinstance(left, Text) and isinstance(right, Text) and left.sure and right.sure
+    return Truth(value=found if na is None else ibis.ifelse(na, sql.FALSE, found), sure=sure)
 
 
 def _na(value: Value) -> Expr | None:
@@ -60,7 +61,10 @@ def chosen(condition: Truth, then: Value, otherwise: Value) -> Value:
     na = None
     if then.na is not None or otherwise.na is not None:
         one, other = (sql.FALSE if branch.na is None else branch.na for branch in (then, otherwise))
-        na = ibis.cases((condition.value, one), (~condition.value, other), else_=one & other)
+        if condition.sure:
+            na = ibis.ifelse(condition.value, one, other)
+        else:
+            na = ibis.cases((condition.value, one), (~condition.value, other), else_=one & other)
     return replace(_picked(condition, then, otherwise), na=na)
 
 
@@ -89,13 +93,20 @@ def _picked(condition: Truth, then: Value, otherwise: Value) -> Value:
         exact = condition.sure and then.low is then.high and otherwise.low is otherwise.high
         return replace(then, low=low, high=low if exact else _end(condition, then.high, otherwise.high, sql.larger))
     if isinstance(then, Text | Truth) and isinstance(otherwise, Text | Truth):
-        return replace(then, value=_agreed(condition, then.value, otherwise.value), **_sure(condition, then, otherwise))
+        value = (
+            ibis.ifelse(condition.value, then.value, otherwise.value)
+            if condition.sure
+            else _agreed(condition, then.value, otherwise.value)
+        )
+        return replace(then, value=value, **_sure(condition, then, otherwise))
     raise TypeError(f"an unchecked rule chooses between {type(then).__name__} and {type(otherwise).__name__}")
 
 
 def _sure(condition: Truth, then: Value, otherwise: Value) -> dict[str, Any]:
     if isinstance(then, Truth) and isinstance(otherwise, Truth):
         return {"sure": condition.sure and then.sure and otherwise.sure, "raw": None}
+    if isinstance(then, Text) and isinstance(otherwise, Text):
+        return {"sure": condition.sure and then.sure and otherwise.sure}
     return {}
 
 

@@ -138,13 +138,29 @@ class _Build:
         with sql.sharing(self.column):
             value = walk.compile(one.rule.node)
         if not one.rule.name:
-            self.members = value
+            self.members = self._family(one, value)
             return
         self.given[one.rule.name] = self._stored(one.rule, value)
         if one.rule.kind != "let":
             self._result(one.rule, value)
 
     waiting: list[str] = field(default_factory=list)
+
+    def _family(self, one: _Checked, value: Value) -> Value:
+        """The members of an assistance unit: the filter is worked out once for each, and stands beside them as a column."""
+        (segment,) = value.segments  # type: ignore[attr-defined]
+        (generator,) = segment.generators
+        keep = values.both(generator.keep, segment.keep)
+        self._check_size(one.rule, keep.value)
+        parts = {name: generator.item[name] for name in generator.item.type().names}
+        marked = sql.mapped(generator.source, generator.item, ibis.struct({**parts, "_in": keep.value}))
+        source = self.column(marked)
+        item = sql.argument(source)
+        inside = values.Truth(value=item["_in"], sure=keep.sure)
+        drawn = values.Generator(source=source, item=item, keep=inside)
+        return values.List(
+            segments=(values.Segment(generators=(drawn,), value=compiler.record(self.names.member, item)),)
+        )
 
     def column(self, expression: Expr) -> Expr:
         """The expression as a column of the table from now on."""

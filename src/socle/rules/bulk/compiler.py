@@ -8,7 +8,7 @@ from typing import Any
 import ibis
 
 from socle.rules import errors, nodes, scope, types
-from socle.rules.bulk import lists, ordering, sql, values
+from socle.rules.bulk import layout, lists, ordering, sql, values
 from socle.rules.bulk.values import Expr, List, Number, Record, Truth, Value
 from socle.rules.checking import checker
 
@@ -78,7 +78,8 @@ class Compiler:
                 return values.Date(low=column, high=column, na=na)
             case types.Truth():
                 return Truth(value=sql.unless(na, owner.column(name)), na=na, raw=owner.column(name))
-        return values.Text(value=sql.unless(na, owner.column(name)), na=na)
+        sure = name in layout.ALWAYS_KNOWN and na is None
+        return values.Text(value=sql.unless(na, owner.column(name)), na=na, sure=sure)
 
     def _is_imprecise(self, kind: types.Field) -> bool:
         fact = self.scope.dictionary.fact(kind.fact) if kind.fact else None

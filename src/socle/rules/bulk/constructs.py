@@ -129,7 +129,7 @@ def _in(walk: compiler.Compiler, node: nodes.In) -> Truth:
 
 def _one_of(value: values.Text, words: list[str]) -> Truth:
     found = value.value.isin(words)
-    return Truth(value=found if value.na is None else ibis.ifelse(value.na, sql.FALSE, found))
+    return Truth(value=found if value.na is None else ibis.ifelse(value.na, sql.FALSE, found), sure=value.sure)
 
 
 def test_holds(compiled: Callable[[nodes.Node], Value], test: nodes.Node, value: Value) -> Truth:
@@ -197,7 +197,7 @@ def _number(_walk: compiler.Compiler, node: nodes.Number) -> Number:
 
 RULES: dict[type[nodes.Node], Callable[[compiler.Compiler, Any], Value]] = {
     nodes.Number: _number,
-    nodes.Text: lambda _walk, node: values.Text(value=ibis.literal(node.value)),
+    nodes.Text: lambda _walk, node: values.Text(value=ibis.literal(node.value), sure=True),
     nodes.Truth: lambda _walk, node: values.YES if node.value else values.NO,
     nodes.Null: lambda _walk, _node: values.Nothing(),
     nodes.Name: _name,

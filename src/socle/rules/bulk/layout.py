@@ -55,6 +55,9 @@ class Column:
         return {"BIGINT": dt.int64, "BOOLEAN": dt.boolean, "VARCHAR": dt.string, "DATE": dt.date}[self.type]
 
 
+ALWAYS_KNOWN = frozenset({"id", "relation"})  # of a member; the snapshot never leaves them out
+
+
 @dataclass(frozen=True, kw_only=True)
 class Layout:
     """All columns of the relation that a set of rules reads."""

@@ -46,9 +46,10 @@ class Truth(Value):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Text(Value):
-    """Text or a code."""
+    """Text or a code. `sure`: it is never NULL (a literal, a member's id or relation to the head)."""
 
     value: Expr
+    sure: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
