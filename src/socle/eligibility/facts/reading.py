@@ -92,7 +92,7 @@ def _households(wanted: Collection[int], on: date, known_at: datetime) -> dict[i
     for household, person, number, relation in _all(
         _MEMBERS, {"households": list(wanted), "on": on, "known_at": known_at}
     ):
-        people[household].append((person, number, relation.replace("-", "_")))
+        people[household].append((person, number, relation))
     return {
         key: _Home(number=number, given={"area": _area(area), **given(known[key], "household")}, people=people[key])
         for key, number, area in rows
