@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from socle.web import door
+from socle.web import chain_urls, door
 from socle.web.views import (
     about,
     accounts,
@@ -62,5 +62,6 @@ urlpatterns = [
     path("hat", session.hat),
     path("language", session.language),
     path("brand.css", session.brand_css),
+    *chain_urls.urlpatterns,
     path("gallery", door.public(gallery.gallery)),
 ]

@@ -1,0 +1,109 @@
+"""Lists of prepared decisions: what waits for a signature, and one list with its variance to be signed or sent back."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from socle.base import acting
+from socle.base.accounts.permissions import Permission as P
+from socle.base.kernel import refusals
+from socle.conditionality.operations import effects, lifting
+from socle.eligibility.models import Decision, Proposal
+from socle.eligibility.operations import decisions
+from socle.eligibility.queries import lists
+from socle.enrolment.models import Selection
+from socle.enrolment.operations import awards, changes, selection
+from socle.web import door, posting
+from socle.web.forms import decisions as forms
+from socle.web.presenters import decisions as presenter
+from socle.web.presenters import programmes
+from socle.web.views.applications import page_number, page_url
+
+Kind, Outcome = Decision.Kind, Decision.Outcome
+# By the kind of decisions, which operation signs the list. An appeal is signed on the page of its ticket.
+_SIGN: dict[str, Callable[..., Any]] = {
+    Kind.ELIGIBILITY: decisions.sign_batch,
+    Kind.AWARD: awards.sign_awards,
+    Kind.AMOUNT: changes.sign_amounts,
+    Kind.EXIT: changes.sign_exits,
+    Kind.EFFECT: effects.sign_effects,
+    Kind.RECOVERY: decisions.sign_batch,
+}
+
+
+@door.page(P.READ_DECISION, purpose="eligibility")
+def index(request: HttpRequest, *, by: acting.Actor, at: datetime) -> HttpResponse:  # noqa: ARG001  the door gives it
+    """The lists that wait for a signature, the oldest first."""
+    context = {
+        "rows": presenter.lists(lists.batches()),
+        "may_sign": by.can(P.SIGN_DECISION),
+        "trail": [(_("Applications"), "/applications"), (_("Lists to sign"), "")],
+    }
+    return render(request, "web/lists/index.html", context)
+
+
+@door.page(P.READ_DECISION, purpose="eligibility", methods=posting.POST)
+def show(request: HttpRequest, *, batch: str, by: acting.Actor, at: datetime) -> HttpResponse:
+    """One list: how many, how much, why, against the run before; then sign it as a whole or send it back."""
+    first = lists.proposals(batch=batch, is_open=False).first()
+    if first is None:
+        raise refusals.NotFound(number=batch)
+
+    def page(problem: posting.Problem, status: int = 200) -> HttpResponse:
+        blank = posting.forms_of(problem, sign=forms.SignForm(), discard=forms.DiscardForm())
+        return render(
+            request, "web/lists/show.html", _context(request, first, by) | blank | {"problem": problem}, status=status
+        )
+
+    def sign() -> str | None:
+        asked = posting.read(forms.SignForm(request.POST))
+        _sign(first, by, at, asked["remarks"])
+        return posting.said(request, _("The list is signed. Each decision is served next."))
+
+    def discard() -> str | None:
+        reason = posting.read(forms.DiscardForm(request.POST))["reason"]
+        if first.kind == Kind.SELECTION:
+            selection.discard_selection(selection=_selection(batch), reason=reason, by=by, at=at)
+        else:
+            decisions.discard(batch=batch, reason=reason, by=by, at=at)
+        return posting.said(request, _("The list went back unsigned."), "/lists")
+
+    return posting.answer(request, {"sign": sign, "discard": discard}, page) if request.method == "POST" else page(None)
+
+
+def _sign(first: Proposal, by: acting.Actor, at: datetime, remarks: str) -> None:
+    if first.kind == Kind.SELECTION:
+        selection.sign_selection(selection=_selection(first.batch), by=by, at=at, remarks=remarks)
+    elif first.kind == Kind.EFFECT and first.outcome == Outcome.LIFTED:
+        lifting.sign_lifts(batch=first.batch, by=by, at=at, remarks=remarks)
+    elif first.kind in _SIGN:
+        _SIGN[first.kind](batch=first.batch, by=by, at=at, remarks=remarks)
+    else:
+        raise refusals.NotFound(number=first.batch)
+
+
+def _selection(batch: str) -> Selection:
+    return Selection.objects.get(number=batch)
+
+
+def _context(request: HttpRequest, first: Proposal, by: acting.Actor) -> dict[str, Any]:
+    of_list = lists.proposals(batch=first.batch, is_open=False)
+    page = lists.page(of_list, page_number(request))
+    is_open = first.decision_id is None and first.discarded_at is None
+    return {
+        "first": first,
+        "state": "waiting" if is_open else "signed" if first.decision_id else "dropped",
+        "scheme": programmes.title(first.scheme),
+        "variance": presenter.variance(lists.variance(first.batch)),
+        "rows": presenter.proposals(list(page.rows), by),
+        "previous": page_url({}, page.page - 1) if page.page > 1 else "",
+        "next": page_url({}, page.next) if page.next else "",
+        "prepared_by": first.prepared_by.name if first.prepared_by else presenter.PREPARED_BY_TIMETABLE,
+        "may_sign": by.can(P.SIGN_DECISION) and is_open and first.kind != Kind.APPEAL,
+        "is_own": first.prepared_by_id is not None and first.prepared_by_id == by.user_id,
+        "trail": [(_("Lists to sign"), "/lists"), (first.batch, "")],
+    }
