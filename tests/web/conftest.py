@@ -36,6 +36,12 @@ def signed_in(people) -> Callable[[str], Client]:
 
 
 @pytest.fixture
+def registered():
+    """`registered(by, area_key, (name, relation), ...)` registers a household and gives its number."""
+    return _register
+
+
+@pytest.fixture
 def families(people) -> SimpleNamespace:
     """The Tocantins of Ouro Branco (Amina's district) and Araguaia of São João del-Rei (Neema's)."""
     with acting.acting_as(people.amina, purpose="registration") as by:
@@ -67,6 +73,12 @@ def _register(by, area_key, *members) -> str:
     return made.number
 
 
-def words_of(response) -> str:
-    """What the page says."""
-    return response.content.decode()
+@pytest.fixture
+def nation(people):
+    """`nation(read)` gives what `read()` reads with the eyes of somebody who sees the whole nation."""
+
+    def look(read):
+        with acting.acting_as(people.tatu, purpose="audit"):
+            return read()
+
+    return look
