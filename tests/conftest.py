@@ -1,14 +1,8 @@
 """One embedded database for the whole run: made empty, migrated by its owner, with the demonstration country applied.
 
-Environment is set before Django reads its settings. The tests act as people (tests/people.py) under row-level security,
+Settings are tests/settings.py. The tests act as people (tests/people.py) under row-level security,
 as the application does; nothing here is more privileged than the application but the set-up.
 """
-
-import os
-
-os.environ.setdefault("SOCLE_TESTS", "1")
-os.environ.setdefault("SOCLE_SECRET_KEY", "only-for-tests")
-os.environ.pop("SOCLE_DEMO_TODAY", None)
 
 from datetime import UTC, datetime
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.db import connection
 
 from socle.base.areas.models import Area
 from socle.base.country import queries as country
@@ -38,7 +39,7 @@ def _old_or_disabled(day: date) -> list[int]:
     health = country.facts().fact("disability")
     disabled: set[int] = set()
     if health:
-        with scripts.connection.cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute(f"SELECT subject_id FROM fact_{health.group} WHERE disability AND valid @> %s::date", [day])
             disabled = {one for (one,) in cursor.fetchall()}
     living = list(registry.Person.objects.filter(merged_into=None).values_list("pk", flat=True))
