@@ -1,7 +1,9 @@
 """Life of a scheme version: proposed, published by somebody else's act, refused, withdrawn."""
 
+import copy
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from socle.base import acting
@@ -100,11 +102,20 @@ def propose(*, files: Mapping[str, str], from_on: date | None = None, by: acting
 
 def _sound(files: Mapping[str, str]) -> dict[str, Any]:
     """The report of the check. Raises NotSound."""
-    report = trial.check_files(files, country.facts())
+    report = copy.deepcopy(_checked(tuple(sorted(files.items())), country.facts().hash))
     if not report["ok"]:
         told = [f"{one['file']}, line {one['line']}: {one['message']}" for one in report["errors"][:MOST_NAMED]]
         raise NotSound(count=len(report["errors"]), mistakes=" ".join(told), report=report)
     return report
+
+
+@lru_cache(maxsize=16)
+def _checked(files: tuple[tuple[str, str], ...], facts_hash: str) -> dict[str, Any]:
+    """The check of these very files under this dictionary: publishing asks again for what proposing has just seen."""
+    facts = country.facts()
+    if facts.hash != facts_hash:
+        raise DictionaryChanged(number="")
+    return trial.check_files(dict(files), facts)
 
 
 def _institutions(scheme: model.Scheme) -> None:

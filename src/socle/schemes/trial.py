@@ -48,18 +48,27 @@ def try_case(
 
 def tried(book: evaluating.Book, case: known.Case, on: dt.date, to: dt.date | None = None) -> dict[str, Any]:
     """The same for a scheme and a case that were read before."""
+    return shown(book, walked(book, case, on, to), on)
+
+
+def walked(
+    book: evaluating.Book, case: known.Case, on: dt.date, to: dt.date | None = None
+) -> list[tuple[str | None, list[history.InPeriod]]]:
+    """Each unit of a case (its applicant) with its periods."""
     _conditions_exist(book, case)
+    found = history.applicants(book, case, on)
+    return [(applicant, list(history.walk(book, case, applicant, on, to))) for applicant in found]
+
+
+def shown(book: evaluating.Book, units: list[tuple[str | None, list[history.InPeriod]]], on: dt.date) -> dict[str, Any]:
+    """The plain values of what was walked."""
     version = book.checked(on) or book.checked(max(one.from_on for one in book.scheme.versions))
-    units = []
-    for applicant in history.applicants(book, case, on):
-        walked = list(history.walk(book, case, applicant, on, to))
-        units.append(showing.unit(book, applicant, walked))
     return {
         "scheme": book.scheme.code,
         "version": version.version.from_on.isoformat() if version else None,
         "scheme_hash": book.scheme.hash,
         "facts_hash": book.facts.hash,
-        "units": units,
+        "units": [showing.unit(book, applicant, periods) for applicant, periods in units],
     }
 
 
@@ -90,7 +99,7 @@ def check_files(source: files.Files, facts: dictionary.Dictionary) -> dict[str, 
         told = examples.read(source, facts)
     except mistakes.SchemeError as error:
         return _report(coverage.NOTHING, error.mistakes)
-    return _report(*coverage.run(evaluating.Book(scheme, facts), told, tried))
+    return _report(*coverage.run(evaluating.Book(scheme, facts), told, walked, shown))
 
 
 def _report(run: coverage.Coverage, found: tuple[mistakes.Mistake, ...]) -> dict[str, Any]:

@@ -80,6 +80,7 @@ def _alone(patience: float) -> datetime | None:
 
 
 def _clock() -> datetime:
+    """The present instant. What this transaction records from now on gets a later one than it has used so far."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
+        cursor.execute("SELECT clock_timestamp(), set_config('socle.recording', '', true)")
         return cursor.fetchone()[0]

@@ -1,5 +1,5 @@
 """What officials do: lodge applications, assess, prepare and sign decisions, serve them."""
 
-from socle.eligibility.operations import applications, assessments, decisions
+from socle.eligibility.operations import applications, assessments, decisions, explaining, serving
 
-__all__ = ["applications", "assessments", "decisions"]
+__all__ = ["applications", "assessments", "decisions", "explaining", "serving"]

@@ -11,7 +11,8 @@ from socle.rules.reference import trace
 from socle.schemes.reasoning import evaluating, history
 from socle.schemes.source import examples, mistakes, model
 
-Tried = Callable[..., dict[str, Any]]
+Walked = Callable[..., list[tuple[str | None, list[history.InPeriod]]]]
+Shown = Callable[..., dict[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +30,7 @@ NOTHING = Coverage(passed=0, failed=0, criteria="0/0", components="0/0", missing
 
 
 def run(
-    book: evaluating.Book, told: Sequence[examples.Example], tried: Tried
+    book: evaluating.Book, told: Sequence[examples.Example], walked: Walked, shown: Shown
 ) -> tuple[Coverage, tuple[mistakes.Mistake, ...]]:
     """Run the examples; gives the coverage and a mistake for each example that fails."""
     seen = _Seen(book)
@@ -37,10 +38,11 @@ def run(
     passed = 0
     for example in told:
         try:
-            found = _differences(example, tried(book, example.case, example.from_on, example.to_on))
+            units = walked(book, example.case, example.from_on, example.to_on)
+            found = _differences(example, shown(book, units, example.from_on))
+            seen.note(units)
         except mistakes.SchemeError as error:
             found = [mistakes.Mistake(message=one.message, place=example.place) for one in error.mistakes]
-        seen.note(example)
         passed += not found
         failed += found[:1]
     return seen.coverage(passed, len(told) - passed), tuple(failed)
@@ -120,13 +122,9 @@ class _Seen:
         self.branches: dict[int, set[Any]] = {}
         self.amounts: set[tuple[int, str]] = set()
 
-    def note(self, example: examples.Example) -> None:
-        for applicant in history.applicants(self.book, example.case, example.from_on):
-            try:
-                walked = list(history.walk(self.book, example.case, applicant, example.from_on, example.to_on))
-            except mistakes.SchemeError:  # the example has failed already, with this mistake
-                continue
-            for one in walked:
+    def note(self, units: Sequence[tuple[str | None, Sequence[history.InPeriod]]]) -> None:
+        for _, periods in units:
+            for one in periods:
                 if one.evaluated is not None:
                     self.evaluated(one.evaluated)
 
