@@ -14,12 +14,19 @@ def laws(*, on: date, by: acting.Actor, simulations: bool = False) -> Iterator[s
     """The law of each scheme that is in force on a day and that the actor works for; simulations only if asked for."""
     for scheme in schemes.schemes():
         if by.covers_scheme(scheme.code) and (simulations or not scheme.simulation):
-            try:
-                law = schemes.law(scheme.code, on=on)
-                law.on(on)
-            except schemes.NotInForce:
-                continue
-            yield law
+            found = law_of(scheme.code, on=on)
+            if found is not None:
+                yield found
+
+
+def law_of(scheme: str, *, on: date) -> schemes.Law | None:
+    """The law of a scheme on a day; None where nothing is in force then."""
+    try:
+        law = schemes.law(scheme, on=on)
+        law.on(on)
+    except schemes.NotInForce:
+        return None
+    return law
 
 
 def told(

@@ -201,10 +201,11 @@ def _why(told: explanation.Told, held: Held, standing: Standing, terms: Terms) -
 
 def _criteria(told: explanation.Told, result: str) -> list[Why]:
     """The criteria with that result, with what would have met them."""
-    return [_criterion(told, one) for one in told.criteria if one.result == result]
+    return [criterion(told, one) for one in told.criteria if one.result == result]
 
 
-def _criterion(told: explanation.Told, one: telling.Told) -> Why:
+def criterion(told: explanation.Told, one: telling.Told) -> Why:
+    """A criterion as a reason, with what would have met it."""
     would = told.would.get(one.criterion.code, {})
     words = {language: f"{one.say(language)} {would.get(language, '')}".strip() for language in telling.LANGUAGES}
     return Why(code=one.criterion.code, law=one.criterion.law, words=words)
