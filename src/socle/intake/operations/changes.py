@@ -113,8 +113,13 @@ def accept(*, change: models.ChangeRequest, by: acting.Actor, at: datetime) -> m
     """
     row = _open(change, by)
     ties.refuse_own_record(by=by, person=row.person)
-    _APPLY[row.kind](row, _evidence(row, at), by, at)
+    carry_out(change=row, by=by, at=at)
     return _decide(row, models.ChangeRequest.State.ACCEPTED, "", by, at)
+
+
+def carry_out(*, change: models.ChangeRequest, by: acting.Actor, at: datetime) -> None:
+    """State the change in the register: what accepting does, and what a preview does and takes back."""
+    _APPLY[change.kind](change, _evidence(change, at), by, at)
 
 
 @acting.operation(Permission.REGISTER)
