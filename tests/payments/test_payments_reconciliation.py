@@ -5,11 +5,13 @@ from datetime import date
 from decimal import Decimal as D
 
 import pytest
+from django.db import connection
 
 from socle.base import acting
+from socle.base.kernel import numbers
 from socle.base.periods import queries as periods
 from socle.payments import ports
-from socle.payments.formats import camt053, entries, orders, pain002, states
+from socle.payments.formats import camt053, entries, latin, orders, pain002, states
 from socle.payments.models import Difference, Instruction, Line, Payroll
 from socle.payments.operations import outcomes, payrolls, reconciliation, reports, sending
 from socle.payments.queries import balances
@@ -228,3 +230,12 @@ def test_the_same_file_again_adds_nothing(people, bank, sent):
     assert compared(people, number) == []
     with acting.acting_as(people.penda, purpose="payment") as by:
         assert reports.fetch_reports(payroll=number, by=by, at=LATER) == 0
+
+
+def test_numbers_of_a_list_are_public_numbers_that_a_bank_takes(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT payments_next_number('IN') FROM generate_series(1, 2000)")
+        drawn = [number for (number,) in cursor.fetchall()]
+    assert len(set(drawn)) == 2000
+    assert all(numbers.normalise(number) == number for number in drawn)
+    assert all(latin.is_allowed(number) for number in drawn)

@@ -18,3 +18,8 @@ def read(statement: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, dict(given))
         return cursor.fetchall()
+
+
+def gather_statistics() -> None:
+    """Tell the planner how many rows there are now; called after a step that wrote a whole list."""
+    read("SELECT payments_gather_statistics()", {})

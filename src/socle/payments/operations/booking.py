@@ -34,6 +34,7 @@ def read(file: ProviderFile, message: Message, *, at: datetime) -> dict[str, Any
     columns = dict(zip(names, map(list, zip(*found, strict=True)), strict=True)) if found else {n: [] for n in names}
     given = {"file": file.pk, "message": message.pk, "on": at.date(), **columns}
     booked = rows.change(_BOOK, given) if file.kind == ports.FileKind.STATEMENT else 0
+    rows.gather_statistics()
     returned = rows.change(_COME_BACK, given)
     rows.change(outcomes.LINES_FOLLOW, given)
     ledger.move(message.payroll, "returned", message=message.pk, at=at)

@@ -83,6 +83,7 @@ def make_lines(payroll: Payroll, arrangement: Arrangement, *, at: datetime) -> N
     """Add what the payroll lacks: regular lines, waiting lines, instalments."""
     given = parameters(payroll, arrangement, at=at)
     rows.change(_REGULAR, given)
+    rows.gather_statistics()
     rows.change(_WAITING, given)
     _take_instalments(given)
 

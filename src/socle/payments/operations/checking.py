@@ -111,13 +111,11 @@ AND (i.account !~ '^[A-Za-z0-9/?:().,''+ -]{1,34}$' OR i.account ~ '^/|/$|//' OR
 """
 
 _NOTHING_LEFT = """
-SELECT l.award_id, jsonb_build_object('net', net.amount::text) FROM payments_line l
-JOIN enrolment_recipient r ON r.id = l.recipient_id
-JOIN (SELECT r.person_id, l.instrument_id, sum(l.amount) AS amount
+SELECT award_id, jsonb_build_object('net', min(net)::text)
+FROM (SELECT l.award_id, sum(l.amount) OVER (PARTITION BY r.person_id, l.instrument_id) AS net
       FROM payments_line l JOIN enrolment_recipient r ON r.id = l.recipient_id
-      WHERE l.payroll_id = %(payroll)s AND l.state = 'due' GROUP BY r.person_id, l.instrument_id
-      HAVING sum(l.amount) <= 0) net ON net.person_id = r.person_id AND net.instrument_id = l.instrument_id
-WHERE l.payroll_id = %(payroll)s AND l.state = 'due' GROUP BY l.award_id, net.amount
+      WHERE l.payroll_id = %(payroll)s AND l.state = 'due') line
+WHERE net <= 0 GROUP BY award_id
 """
 
 _OVER_PLACES = """

@@ -75,6 +75,7 @@ def read(file: ProviderFile, message: Message, *, at: datetime) -> dict[str, int
         rows.change(_SAID, {**given, **columns})
     elif report.outcome.state is not None:
         rows.change(_ALL_SAID, {**given, **_said(report.outcome)})
+    rows.gather_statistics()
     [(strangers,)] = rows.read(_UNKNOWN_NUMBERS, {**given, **columns})
     rows.change(_STRANGE, given)
     rows.change(_MOVE, given)

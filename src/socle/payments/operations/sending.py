@@ -103,6 +103,7 @@ def _instruct(payroll: Payroll, at: datetime) -> int:
     if Instruction.objects.filter(payroll=payroll).exists():  # taken up again: all of it was done in one transaction
         return 0
     made = rows.change(_INSTRUCT, {**given, "digits": list(days), "days": list(days.values())})
+    rows.gather_statistics()
     rows.change(_JOIN_LINES, given)
     rows.change(_HOLD_REST, given)
     ledger.move(payroll, "instructed", at=at)
