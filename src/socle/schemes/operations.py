@@ -6,16 +6,18 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from socle import rules
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
 from socle.base.acts import operations as acts
 from socle.base.audit import operations as audit
 from socle.base.country import queries as country
+from socle.base.facts import dictionary
 from socle.base.institutions.models import Institution
 from socle.base.kernel import numbers, refusals
 from socle.schemes import trial
 from socle.schemes.models import Scheme, SchemeVersion
-from socle.schemes.reasoning import changes
+from socle.schemes.reasoning import changes, evaluating, nationwide
 from socle.schemes.source import model, reading
 
 MOST_NAMED = 5  # mistakes told in a refusal; the report has all
@@ -115,7 +117,22 @@ def _checked(files: tuple[tuple[str, str], ...], facts_hash: str) -> dict[str, A
     facts = country.facts()
     if facts.hash != facts_hash:
         raise DictionaryChanged(number="")
-    return trial.check_files(dict(files), facts)
+    report = trial.check_files(dict(files), facts)
+    if report["ok"]:
+        _runs_nationwide(reading.read(dict(files)), facts, report)
+    return report
+
+
+def _runs_nationwide(scheme: model.Scheme, facts: dictionary.Dictionary, report: dict[str, Any]) -> None:
+    """Note in the report what the bulk engine can't run: it is refused here, not on the day of a payroll."""
+    book = evaluating.Book(scheme, facts)
+    for version in scheme.versions:
+        try:
+            nationwide.compile(book.checked_version(version), version.from_on)
+        except rules.RuleError as error:
+            place = {"file": error.place.file, "line": error.place.line, "column": error.place.column}
+            report["errors"].append({**place, "message": error.message})
+            report["ok"] = False
 
 
 def _institutions(scheme: model.Scheme) -> None:

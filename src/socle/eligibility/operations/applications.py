@@ -1,6 +1,6 @@
 """Applications: somebody asks for a scheme, at a desk or from the register."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from django.db import connection
@@ -116,13 +116,19 @@ def _none_open(scheme: str, applicant: Person, household: Household | None) -> N
 
 
 @acting.operation(Permission.ASSESS)
-def lodge_from_register(*, scheme: str, on: date, by: acting.Actor, at: datetime) -> int:
+def lodge_from_register(
+    *, scheme: str, on: date, persons: Collection[int] | None = None, by: acting.Actor, at: datetime
+) -> int:
     """One application for each unit of the register in the actor's area which has none that stands; gives how many.
 
-    For schemes to which people of the register need not apply by themselves. Refuses as `lodge`.
+    For schemes to which people of the register need not apply by themselves. `persons` (keys): only units of these
+    applicants. Refuses as `lodge`.
     """
     law = law_for(scheme, on=on, by=by)
     asked = units.without_application(law.scheme.unit.kind, scheme=scheme, on=on)
+    if persons is not None:
+        wanted = set(persons)
+        asked = [one for one in asked if one.person in wanted]
     applications = [
         Application(
             number=numbers.new("AP"),

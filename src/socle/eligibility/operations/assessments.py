@@ -94,9 +94,21 @@ def assess_nation(*, scheme: str, on: date, by: acting.Actor, at: datetime) -> R
     Refuses a scheme not in force. A simulation may be assessed; nobody can be decided on under it.
     """
     law = schemes.law(scheme, on=on)
-    known_at = instants.settled()
+    return _over(law, units.all_units(law.scheme.unit.kind, on=on), on=on, by=by, at=at)
+
+
+@acting.operation(Permission.ASSESS)
+def assess_applications(*, scheme: str, on: date, by: acting.Actor, at: datetime) -> Run:
+    """Assess every open application of the actor's area by the bulk engine, as of `on`; else as `assess_nation`."""
+    law = applications.law_for(scheme, on=on, by=by)
+    return _over(law, units.of_open_applications(law.scheme.unit.kind, scheme=scheme, on=on), on=on, by=by, at=at)
+
+
+def _over(law: schemes.Law, asked: list[reading.Asked], *, on: date, by: acting.Actor, at: datetime) -> Run:
+    """One run over the units."""
+    scheme, known_at = law.scheme.code, instants.settled()
     run = _run(law, on, known_at, "nation", "bulk", by, at)
-    counts = _filled(run, law, units.all_units(law.scheme.unit.kind, on=on))
+    counts = _filled(run, law, asked)
     run.state, run.finished_at, run.counts = Run.State.DONE, at, counts
     run.save(update_fields=["state", "finished_at", "counts"])
     audit.record("assessment.run", by=by, at=at, about=run.number, scheme=scheme, area_key=by.area_key, details=counts)

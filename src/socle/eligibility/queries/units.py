@@ -7,6 +7,7 @@ from django.db import connection
 from socle.base.country import queries as country
 from socle.base.kernel import refusals
 from socle.eligibility.facts import instants, reading
+from socle.eligibility.models import Application
 
 
 class NoHousehold(refusals.Refusal):
@@ -36,6 +37,18 @@ _WITHOUT = """AND NOT EXISTS (SELECT 1 FROM eligibility_application a
 def all_units(kind: str, *, on: date) -> list[reading.Asked]:
     """Every unit of the kind: households with members (their head, else a member), or living persons."""
     return _asked(kind, on, "", "")
+
+
+def of_open_applications(kind: str, *, scheme: str, on: date) -> list[reading.Asked]:
+    """The units of the applications that are not decided yet, each once; persons with the household of the day."""
+    opened = Application.objects.filter(scheme=scheme, state=Application.State.LODGED)
+    asked = dict(opened.order_by("household_id" if kind == "household" else "applicant_id", "pk").values_list(
+        "household_id" if kind == "household" else "applicant_id", "applicant_id"
+    ))  # fmt: skip
+    if kind == "household":
+        return [reading.Asked(person=person, household=household) for household, person in asked.items()]
+    homes = reading.homes(list(asked), on=on, known_at=instants.now())
+    return [reading.Asked(person=person, household=homes.get(person)) for person in asked]
 
 
 def without_application(kind: str, *, scheme: str, on: date) -> list[reading.Asked]:

@@ -10,9 +10,8 @@ import pyarrow as pa
 
 from socle.eligibility.facts import canonical, reading
 from socle.eligibility.reasoning import record
-from socle.rules import bulk, nodes
-from socle.rules.reference import environment
-from socle.schemes.reasoning import checking, evaluating, outcome
+from socle.rules import bulk
+from socle.schemes.reasoning import checking, evaluating, nationwide, outcome
 
 CHUNK = 20_000  # units in memory at a time
 
@@ -50,18 +49,12 @@ def by_reference(task: Task, units: Sequence[reading.UnitFacts]) -> Iterator[Ass
 
 
 def _rank(task: Task, evaluated: evaluating.Evaluated) -> tuple[str | None, ...]:
-    return tuple(record.rank_text(evaluated.value(one)) for one in ranks(task.checked))
-
-
-def ranks(checked: checking.Checked) -> tuple[Any, ...]:
-    """The rank values that are calculated; the public number, which settles ties, is not among them."""
-    selection = checked.scheme.selection
-    return tuple(one for one in selection.rank if one.text.strip() != "number") if selection else ()
+    return tuple(record.rank_text(evaluated.value(one)) for one in nationwide.ranks(task.checked))
 
 
 def by_bulk(task: Task, units: Sequence[reading.UnitFacts]) -> Iterator[Assessed]:
     """All units at once, as one query."""
-    compiled = compile(task)
+    compiled = nationwide.compile(task.checked, task.basis.on)
     for start in range(0, len(units), CHUNK):
         part = units[start : start + CHUNK]
         table = canonical.table(part, task.checked, task.basis.on)
@@ -69,43 +62,6 @@ def by_bulk(task: Task, units: Sequence[reading.UnitFacts]) -> Iterator[Assessed
         for row in run(compiled, table):
             place = int(row["unit"])
             yield Assessed(unit=part[place], record=_record(task, compiled, row, part[place].number, digests[place]))
-
-
-def compile(task: Task) -> bulk.Compiled:
-    """The version's rules as one query. Raises RuleError for what the bulk engine can't run."""
-    checked = task.checked
-    rules = [bulk.Rule(name=one.name, node=one.node, kind="let") for one in checked.lets]
-    rules += [
-        bulk.Rule(name=f"criterion_{place}", node=one.rule.node, kind="criterion")
-        for place, one in enumerate(checked.version.criteria)
-    ]
-    rules += [
-        bulk.Rule(name=f"exclusive_{place}", node=one.node, kind="criterion")
-        for place, one in enumerate(checked.exclusives)
-    ]
-    rules += [bulk.Rule(name=one.name, node=one.node, kind="amount") for one in checked.components]
-    rules += [
-        bulk.Rule(name=f"rank_{place}", node=_rounded(one.node), kind="amount")
-        for place, one in enumerate(ranks(checked))
-    ]
-    names, _ = checking.names_on(checked.scheme, task.basis.on)
-    members = checked.scheme.unit.members
-    return bulk.compile(
-        rules,
-        checked.base,
-        on=task.basis.on,
-        parameters={name: _plain(value) for name, value in names.items() if value is not None},
-        around=members.node if members else None,
-    )
-
-
-def _rounded(node: nodes.Node) -> nodes.Node:
-    digits = nodes.Number(place=node.place, value=Decimal(record.RANK_DECIMALS))
-    return nodes.Call(place=node.place, function="round half up", arguments=(node, digits), names=(None, None))
-
-
-def _plain(value: Any) -> Any:
-    return value.value if isinstance(value, environment.Given) else value
 
 
 def run(compiled: bulk.Compiled, table: pa.Table) -> list[dict[str, Any]]:
@@ -121,7 +77,9 @@ def _record(task: Task, compiled: bulk.Compiled, row: dict[str, Any], number: st
     verdicts |= {one.code: row[f"exclusive_{place}"] for place, one in enumerate(checked.exclusives)}
     scales = {column.name: column.scale for column in compiled.columns}
     amounts = {one.name: _decimal(row[one.name], scales[one.name]) for one in checked.components}
-    ranked = [_decimal(row[f"rank_{place}"], scales[f"rank_{place}"]) for place in range(len(ranks(checked)))]
+    ranked = [
+        _decimal(row[f"rank_{place}"], scales[f"rank_{place}"]) for place in range(len(nationwide.ranks(checked)))
+    ]
     return record.Record(
         basis=task.basis,
         unit=number,

@@ -10,9 +10,7 @@ from typing import Any
 
 from socle.base.kernel import money
 from socle.eligibility.facts import canonical
-from socle.schemes.reasoning import outcome
-
-RANK_DECIMALS = 4  # a rank that is a quotient is kept to so many decimals, half up, in both engines
+from socle.schemes.reasoning import nationwide, outcome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,9 +84,9 @@ def rank_text(value: Any) -> str | None:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal | Fraction):
-        exact = Fraction(value) * 10**RANK_DECIMALS
+        exact = Fraction(value) * 10**nationwide.RANK_DECIMALS
         whole = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-        return money.plain(whole.scaleb(-RANK_DECIMALS))
+        return money.plain(whole.scaleb(-nationwide.RANK_DECIMALS))
     return None
 
 

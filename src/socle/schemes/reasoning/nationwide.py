@@ -1,0 +1,52 @@
+"""A version's rules as one query over a nation (rules.bulk): what publishing proves possible, and what a run executes."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from socle.rules import bulk, nodes
+from socle.rules.reference import environment
+from socle.schemes.reasoning import checking
+from socle.schemes.source import model
+
+RANK_DECIMALS = 4  # a rank that is a quotient is kept to so many decimals, half up, in both engines
+
+
+def ranks(checked: checking.Checked) -> tuple[model.Rule, ...]:
+    """The rank values that are calculated; the public number, which settles ties, is not among them."""
+    selection = checked.scheme.selection
+    return tuple(one for one in selection.rank if one.text.strip() != "number") if selection else ()
+
+
+def compile(checked: checking.Checked, on: dt.date) -> bulk.Compiled:
+    """The rules as one query: `criterion_0`, `exclusive_0`, the components by their codes, `rank_0`.
+
+    Raises RuleError for what the bulk engine can't run.
+    """
+    rules = [bulk.Rule(name=one.name, node=one.node, kind="let") for one in checked.lets]
+    for kind, nodes_ in (
+        ("criterion", [one.rule.node for one in checked.version.criteria]),
+        ("exclusive", [one.node for one in checked.exclusives]),
+    ):
+        rules += [bulk.Rule(name=f"{kind}_{place}", node=node, kind="criterion") for place, node in enumerate(nodes_)]
+    rules += [bulk.Rule(name=one.name, node=one.node, kind="amount") for one in checked.components]
+    for place, one in enumerate(ranks(checked)):
+        rules.append(bulk.Rule(name=f"rank_{place}", node=_rounded(one.node), kind="amount"))
+    names, _ = checking.names_on(checked.scheme, on)
+    members = checked.scheme.unit.members
+    return bulk.compile(
+        rules,
+        checked.base,
+        on=on,
+        parameters={name: _plain(value) for name, value in names.items() if _plain(value) is not None},
+        around=members.node if members else None,
+    )
+
+
+def _rounded(node: nodes.Node) -> nodes.Node:
+    digits = nodes.Number(place=node.place, value=Decimal(RANK_DECIMALS))
+    return nodes.Call(place=node.place, function="round half up", arguments=(node, digits), names=(None, None))
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, environment.Given) else value
