@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from socle.web.views import applications, decisions, lists
+from socle.web.views import applications, decisions, lists, payments, payrolls
 
 urlpatterns = [
     path("applications", applications.index),
@@ -12,4 +12,13 @@ urlpatterns = [
     path("decisions/<str:number>/letter.pdf", decisions.letter),
     path("lists", lists.index),
     path("lists/<str:batch>", lists.show),
+    path("payrolls", payrolls.index),
+    path("payrolls/new", payrolls.new),
+    path("payrolls/<str:number>", payrolls.show),
+    path("payrolls/<str:number>/findings", payrolls.show, {"tab": "findings"}),
+    path("payrolls/<str:number>/lines", payrolls.show, {"tab": "lines"}),
+    path("payrolls/<str:number>/money", payrolls.show, {"tab": "money"}),
+    path("payrolls/<str:number>/send", payrolls.send),
+    path("payment-files/<str:number>", payrolls.file),
+    path("payments/<str:number>", payments.show),
 ]

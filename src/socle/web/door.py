@@ -1,5 +1,6 @@
 """The door of pages: who acts, in which role, for what purpose; refusals become pages; nothing is rendered after the door closes."""
 
+import dataclasses
 import functools
 from collections.abc import Callable
 from typing import Any
@@ -30,11 +31,16 @@ def actor_of(request: HttpRequest) -> acting.Actor | None:
 
 
 def page(
-    permission: Permission | None, *, purpose: str, methods: tuple[str, ...] = ("GET", "HEAD")
+    permission: Permission | None,
+    *,
+    purpose: str,
+    methods: tuple[str, ...] = ("GET", "HEAD"),
+    opens_block: bool = True,
 ) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """A page for signed-in people. The view is called as `view(request, by=..., at=..., **parts of the address)`.
 
-    `permission` None: any role (home, help). A refusal that the view lets through becomes a page that says what and why.
+    `permission` None: any role (home, help). `opens_block` False: the view's one operation opens its own transactions, and
+    the view reads nothing beside it. A refusal that the view lets through becomes a page that says what and why.
     """
 
     def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -50,7 +56,8 @@ def page(
                     else redirect_to_login(request.get_full_path(), "/sign-in")
                 )
             request.actor = actor  # type: ignore[attr-defined]
-            return _answer(view, request, actor, permission, purpose, parts)
+            answer = _answer if opens_block else _answer_by_itself
+            return answer(view, request, actor, permission, purpose, parts)
 
         run.permission = permission  # type: ignore[attr-defined]
         return run
@@ -80,6 +87,22 @@ def _answer(
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):
                 response.render()  # type: ignore[attr-defined]
             return response
+    except refusals.Refusal as refused:
+        return refusal_page(request, refused)
+
+
+def _answer_by_itself(
+    view: Callable[..., HttpResponse],
+    request: HttpRequest,
+    actor: acting.Actor,
+    permission: Permission | None,
+    purpose: str,
+    parts: dict[str, Any],
+) -> HttpResponse:
+    try:
+        if permission is not None:
+            actor.require(permission)
+        return view(request, by=dataclasses.replace(actor, purpose=purpose), at=clock.now(), **parts)
     except refusals.Refusal as refused:
         return refusal_page(request, refused)
 
