@@ -8,10 +8,12 @@ from django.db import connection
 
 from socle.base import acting
 from socle.base.areas.models import Area
+from socle.base.country import queries as country
 from socle.base.kernel import numbers, refusals
 from socle.enrolment.models import Award
 from socle.grievances.models import Ticket
 from socle.monitoring import indicators, queries, reasoning
+from socle.monitoring.indicators import relations
 from socle.monitoring.models import ReferencePopulation
 from socle.registry.models import Household, Identifier, Move
 from tests.enrolment import arrange
@@ -206,6 +208,32 @@ def test_identifiers_count_when_an_authority_confirmed_them(people, signer):
         )
     row = figures(people.stella, "I3").overall
     assert (row.numerator, row.denominator, row.value) == (8, 20, Decimal("0.4"))
+
+
+def test_completeness_counts_known_and_inapplicable_cells_of_those_that_schemes_need(people, signer):
+    heads = families(signer, 10)
+    state_sex(heads[:8], "female")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE fact_identity SET absent = '{"died_on": "not applicable"}' WHERE subject_id = %s""", [heads[0].pk]
+        )
+    row = figures(people.stella, "I5").overall
+    # 10 days of birth, 8 sexes, 1 death that does not apply; each person has the same number of needed cells
+    assert row.numerator == 19
+    assert row.denominator == 10 * relations.cells_a_person(country.facts())
+
+
+def test_households_are_up_to_date_when_something_was_stated_within_the_time_of_the_law(people, signer):
+    heads = families(signer, 20)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE registry_evidence SET stated_on = '2016-12-30' WHERE id IN"
+            " (SELECT evidence_id FROM registry_membership WHERE person_id = ANY(%s))",
+            [[one.pk for one in heads[:8]]],
+        )
+    # 24 months before 31 December 2018 is 31 December 2016
+    row = figures(people.stella, "I2").overall
+    assert (row.numerator, row.denominator, row.value) == (12, 20, Decimal("0.6"))
 
 
 def test_coverage_with_a_reference_population(people, signer):

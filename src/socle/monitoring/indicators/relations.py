@@ -155,7 +155,9 @@ def _cells_of(group: dictionary.Group) -> str:
         return f"SELECT subject_id AS person_id, 1 AS filled FROM {known} told WHERE line = 0"
     needed_ = [fact.name for fact in _needed_of(group)]
     known = bitemporal.as_known(table, ("subject_id", "absent", *needed_))
-    filled = " + ".join(f"({name} IS NOT NULL OR absent ->> '{name}' = 'not applicable')::int" for name in needed_)
+    filled = " + ".join(
+        f"({name} IS NOT NULL OR coalesce(absent ->> '{name}', '') = 'not applicable')::int" for name in needed_
+    )
     return f"SELECT subject_id AS person_id, {filled} AS filled FROM {known} told"
 
 
