@@ -107,10 +107,10 @@ def test_a_negative_number_stays_a_number():
     assert csvfile.safe("-12.50") == "-12.50"
 
 
-@pytest.mark.parametrize("tab", ["", "/members", "/history"])
+@pytest.mark.parametrize("tab", ["", "/members", "/applications", "/payments", "/grievances", "/history"])
 def test_each_tab_of_a_dossier_shows_the_household_and_leaves_its_trace(signed_in, families, tab):
     response = signed_in("amina").get(f"/households/{families.tocantins}{tab}")
-    assert "Angico Tocantins" in text(response)
+    assert "Household of Aroeira Tocantins" in text(response)
     assert Event.objects.filter(action="registry.open-dossier", about=families.tocantins).count() == 1
 
 

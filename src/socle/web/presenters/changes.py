@@ -13,8 +13,9 @@ from socle.base.areas.models import Area
 from socle.intake.models import ChangeRequest
 from socle.registry.models import Name
 from socle.registry.reasoning import dossiers
-from socle.web import states
+from socle.web import formats, states
 from socle.web.presenters import registrations, words, work
+from socle.window.reasoning import preview
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +30,41 @@ class Row:
     told_on: date
     state: str
     age: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """What a change does to a scheme for one unit."""
+
+    scheme: str
+    unit: str
+    before: str
+    after: str
+    amount: str
+    past: str
+
+
+def effects(seen: preview.Preview) -> list[Effect]:
+    """The schemes for which the change makes a difference; the others are left out."""
+    return [
+        Effect(
+            scheme=words.said(one.title),
+            unit=one.unit,
+            before=_side(one.before),
+            after=_side(one.after),
+            amount=formats.money(one.amount) if one.amount is not None else "",
+            past=", ".join(past.period for past in one.past if past.sign != "="),
+        )
+        for one in seen.differences
+        if one.changes
+    ]
+
+
+def _side(side: preview.Side | None) -> str:
+    if side is None:
+        return ""
+    said = {"yes": _("entitled"), "no": _("not entitled"), "unknown": _("cannot be said")}[side.eligible]
+    return f"{said}, {formats.money(side.amount)}" if side.eligible == "yes" else said
 
 
 def of_report(opened: dossiers.Dossier, kind: str, of: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from socle.base import acting
 from socle.base.accounts.permissions import Permission as P
 from socle.base.audit import queries as audit
 from socle.registry.reasoning import dossiers
-from socle.web.presenters import households, known, words
+from socle.web.presenters import holdings, households, known, words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +54,9 @@ def of_household(opened: dossiers.Dossier, *, tab: str, by: acting.Actor, at: da
         "tabs": tabs(home.number),
         "members": households.members(opened),
         "blocks": known.blocks(home.known),
+        "holdings": holdings.of(home.number, [one.number for one in opened.members], by=by, on=opened.on),
+        "may_apply": by.can(P.LODGE_APPLICATION),
+        "may_complain": by.can(P.RECEIVE_GRIEVANCE),
         "sealed": not opened.opened and any(member.sealed for member in opened.members),
         "conflicts": [_conflict(number, opened) for number in opened.conflicts],
         "past": opened.on != today or opened.known_at is not None,
@@ -72,6 +75,9 @@ def tabs(number: str) -> list[Tab]:
     return [
         Tab(code="overview", label=_("Overview"), url=url),
         Tab(code="members", label=_("Members"), url=f"{url}/members"),
+        Tab(code="applications", label=_("Applications"), url=f"{url}/applications"),
+        Tab(code="payments", label=_("Payments"), url=f"{url}/payments"),
+        Tab(code="grievances", label=_("Grievances"), url=f"{url}/grievances"),
         Tab(code="history", label=_("History"), url=f"{url}/history"),
     ]
 

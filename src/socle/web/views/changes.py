@@ -12,14 +12,16 @@ from socle.base import acting
 from socle.base.accounts.permissions import Permission as P
 from socle.base.kernel import refusals
 from socle.intake import queries
+from socle.intake.models import ChangeRequest
 from socle.intake.operations import changes
 from socle.registry import models as registry
 from socle.registry.operations import dossiers
 from socle.registry.reasoning.dossiers import Dossier
-from socle.web import door
+from socle.web import door, messages
 from socle.web.forms import changes as forms
 from socle.web.presenters import changes as presenter
 from socle.web.presenters import words
+from socle.window.operations import preview as looking_ahead
 
 POST = ("GET", "HEAD", "POST")
 
@@ -134,5 +136,16 @@ def _shown(
 ) -> HttpResponse:
     change = queries.change(number=number, by=by)
     context = presenter.of_change(change, by, timezone.localdate(at))
+    if context["may_decide"] and by.can(P.READ_DECISION):
+        context |= _preview(change, by, at)
     context |= {"form": form or forms.RefuseForm(), "refused": refused}
     return render(request, "web/changes/show.html", context, status=status)
+
+
+def _preview(change: ChangeRequest, by: acting.Actor, at: datetime) -> dict[str, Any]:
+    """What acceptance would do to every scheme (U01), or why it would be refused."""
+    try:
+        seen = looking_ahead.preview(change=change, on=timezone.localdate(at), by=by, at=at)
+    except refusals.Refusal as refused:
+        return {"preview_refused": messages.of(refused)}
+    return {"preview": presenter.effects(seen)}
