@@ -2,14 +2,14 @@
 
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Path, Query, Router, Schema
-from pydantic import StringConstraints
 
 from socle.api import door
+from socle.api.shapes import Day, Given, Instant, Number, Text
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
 from socle.base.kernel import refusals
@@ -20,9 +20,6 @@ from socle.registry import queries, reasoning
 from socle.registry.operations import dossiers
 
 router = Router(tags=["register"])
-
-Text = Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00]*$")]
-Number = Annotated[str, StringConstraints(max_length=24, pattern=r"^[A-Za-z0-9*~$=\- ]+$")]
 
 
 class HitOut(Schema):
@@ -35,7 +32,7 @@ class HitOut(Schema):
     found_by: str
 
 
-class Member(Schema):
+class Member(Given):
     """A person as stated: names as written, relation to the head, what is known. Facts by group; unknown ones are left out."""
 
     name: Text = ""
@@ -53,7 +50,7 @@ class Member(Schema):
     incomes: dict[str, Any] = {}
 
 
-class RegistrationIn(Schema):
+class RegistrationIn(Given):
     """A household to register, as the answers of an interview. `purposes`: which purposes the person was told of."""
 
     area_code: Text
@@ -72,7 +69,7 @@ class RegistrationOut(Schema):
     pin: str
 
 
-class ChangeIn(Schema):
+class ChangeIn(Given):
     """A reported change of life; `changes` depends on the kind (see the manual: changes)."""
 
     kind: Literal["birth", "death", "income", "fact", "move", "join", "leave", "head"]
@@ -80,8 +77,8 @@ class ChangeIn(Schema):
     person: Number
     household: Number | None = None
     changes: dict[str, Any] = {}
-    effective_on: date
-    reported_on: date
+    effective_on: Day
+    reported_on: Day
     document: Text = ""
     reference: Text = ""
 
@@ -106,17 +103,15 @@ def search(request: HttpRequest, q: Query[Text], *, by: acting.Actor, at: dateti
 def household(
     request: HttpRequest,
     number: Path[Number],
-    on: Query[date | None] = None,
-    known_at: Query[datetime | None] = None,
+    on: Day | None = None,
+    known_at: Instant | None = None,
     *,
     by: acting.Actor,
     at: datetime,
 ) -> dict[str, Any]:
     """A household's dossier as of a day, as known at an instant. The reading leaves a trace with the client's purpose."""
     del request
-    found = dossiers.open(
-        household_number=number, on=on or timezone.localdate(at), known_at=_aware(known_at), by=by, at=at
-    )
+    found = dossiers.open(household_number=number, on=on or timezone.localdate(at), known_at=known_at, by=by, at=at)
     return asdict(found)
 
 
@@ -124,17 +119,15 @@ def household(
 def person(
     request: HttpRequest,
     number: Path[Number],
-    on: Query[date | None] = None,
-    known_at: Query[datetime | None] = None,
+    on: Day | None = None,
+    known_at: Instant | None = None,
     *,
     by: acting.Actor,
     at: datetime,
 ) -> dict[str, Any]:
     """A person's dossier, with the household where they usually live."""
     del request
-    found = dossiers.open(
-        person_number=number, on=on or timezone.localdate(at), known_at=_aware(known_at), by=by, at=at
-    )
+    found = dossiers.open(person_number=number, on=on or timezone.localdate(at), known_at=known_at, by=by, at=at)
     return asdict(found)
 
 
@@ -189,9 +182,3 @@ def change(request: HttpRequest, number: Path[Number], *, by: acting.Actor, at: 
 
 def _change(row: Any) -> dict[str, Any]:
     return {name: getattr(row, name) for name in ("number", "kind", "state", "effective_on", "reason")}
-
-
-def _aware(instant: datetime | None) -> datetime | None:
-    if instant is not None and instant.tzinfo is None:
-        raise refusals.InvalidInput("known_at: write the instant with its time zone, as 2019-01-31T10:00:00-03:00.")
-    return instant

@@ -2,7 +2,7 @@
 
 from ninja import Router
 
-from socle.api import door, people, reference
+from socle.api import applications, decisions, door, people, reference, runs, schemes
 
 api = door.Api(
     title="Socle",
@@ -11,9 +11,17 @@ api = door.Api(
     auth=door.Token(),
     urls_namespace="api",
     docs_url=None,
+    parser=door.Parser(),
 )
 door.catch(api)
 
-ROUTERS: tuple[tuple[str, Router], ...] = (("", reference.router), ("", people.router))
-for _prefix, _router in ROUTERS:
-    api.add_router(_prefix, _router)
+ROUTERS: tuple[Router, ...] = (
+    reference.router,
+    people.router,
+    schemes.router,
+    applications.router,
+    runs.router,
+    decisions.router,
+)
+for _router in ROUTERS:
+    api.add_router("", _router)
