@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -13,7 +13,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from socle.base import acting
 from socle.base.accounts import queries as accounts
 from socle.base.accounts.permissions import Permission as P
+from socle.eligibility.queries import lists
+from socle.grievances.queries.tickets import Filter, count, tickets
 from socle.intake import queries as intake
+from socle.payments.models import Line, Payroll
+from socle.payments.queries import payrolls
 from socle.web import formats
 
 OVERDUE, TODAY, MINE, OTHERS, RETURNED = "overdue", "today", "mine", "others", "returned"
@@ -129,7 +133,104 @@ def _roles_to_review(by: acting.Actor, at: datetime) -> Waiting:
     return counted(accounts.to_review(by=by, on=timezone.localdate(at)), "seen_on")
 
 
+def _lists_to_sign(_by: acting.Actor, _at: datetime) -> Waiting:
+    found = lists.batches()
+    earliest = min((one["prepared_at"] for one in found), default=None)
+    return Waiting(count=len(found), since=timezone.localdate(earliest) if earliest else None)
+
+
+def _applications(_by: acting.Actor, _at: datetime) -> Waiting:
+    return counted(lists.applications(state="lodged"), "lodged_on")
+
+
+def _unserved(_by: acting.Actor, _at: datetime) -> Waiting:
+    return counted(lists.decisions(served=False), "decided_at")
+
+
+def _payrolls_to_approve(_by: acting.Actor, _at: datetime) -> Waiting:
+    wait = Q(state=Payroll.State.VALIDATED) | Q(state=Payroll.State.APPROVED, second_approval=True)
+    return counted(payrolls.all_of().filter(wait), "cut_off_at")
+
+
+def _returned(_by: acting.Actor, _at: datetime) -> Waiting:
+    lost = Line.objects.filter(state__in=(Line.State.RETURNED, Line.State.FAILED), reissued_by=None)
+    return counted(lost, "created_at")
+
+
+def _tickets(by: acting.Actor, at: datetime, where: Filter) -> Waiting:
+    today = timezone.localdate(at)
+    first = tickets(by=by, on=today, where=where, limit=1)
+    return Waiting(
+        count=count(by=by, on=today, where=where),
+        since=timezone.localdate(first[0].ticket.received_at) if first else None,
+    )
+
+
+def _overdue_tickets(by: acting.Actor, at: datetime) -> Waiting:
+    return _tickets(by, at, Filter(overdue=True))
+
+
+def _my_tickets(by: acting.Actor, at: datetime) -> Waiting:
+    return _tickets(by, at, Filter(open=True, assigned_to=by.user_id))
+
+
 ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        section=OVERDUE,
+        label=gettext_lazy("Complaints past their deadline"),
+        url="/tickets?overdue=yes",
+        needs=frozenset({P.HANDLE_GRIEVANCE}),
+        count=_overdue_tickets,
+    ),
+    Entry(
+        section=MINE,
+        label=gettext_lazy("Complaints in my hands"),
+        url="/tickets?mine=yes",
+        needs=frozenset({P.HANDLE_GRIEVANCE}),
+        count=_my_tickets,
+    ),
+    Entry(
+        section=MINE,
+        label=gettext_lazy("Lists to sign"),
+        url="/lists",
+        needs=frozenset({P.SIGN_DECISION}),
+        count=_lists_to_sign,
+    ),
+    Entry(
+        section=MINE,
+        label=gettext_lazy("Applications to assess"),
+        url="/applications?state=lodged",
+        needs=frozenset({P.ASSESS}),
+        count=_applications,
+    ),
+    Entry(
+        section=MINE,
+        label=gettext_lazy("Decisions to hand over"),
+        url="/applications?state=decided",
+        needs=frozenset({P.SERVE_DECISION}),
+        count=_unserved,
+    ),
+    Entry(
+        section=MINE,
+        label=gettext_lazy("Payrolls to approve"),
+        url="/payrolls",
+        needs=frozenset({P.APPROVE_PAYROLL}),
+        count=_payrolls_to_approve,
+    ),
+    Entry(
+        section=OTHERS,
+        label=gettext_lazy("Payrolls that wait for approval"),
+        url="/payrolls",
+        needs=frozenset({P.PREPARE_PAYROLL}),
+        count=_payrolls_to_approve,
+    ),
+    Entry(
+        section=RETURNED,
+        label=gettext_lazy("Payments that came back"),
+        url="/payrolls",
+        needs=frozenset({P.PREPARE_PAYROLL}),
+        count=_returned,
+    ),
     Entry(
         section=MINE,
         label=gettext_lazy("Interviews to finish"),
