@@ -21,7 +21,7 @@ from socle.registry.queries import vital
 
 PROGRAMME, TARIFF, BPC = "bolsa-familia-2004", "social-electricity-tariff", "bpc"
 RIGHTS = (TARIFF, BPC)
-_ADULT, _OLD = 16, 65
+_ADULT, _OLD = 18, 65
 
 
 def apply_from_register(script: Script) -> None:
@@ -103,7 +103,9 @@ def enrol(script: Script) -> None:
     """Recipients and accounts are proposed by one officer and approved by another; commitments are acknowledged."""
     on = script.day("enrolled_on")
     paid = list(Award.objects.filter(scheme__in=(PROGRAMME, BPC)).select_related("application").order_by("pk"))
-    chosen = dict(zip((one.pk for one in paid), _recipients(paid, on), strict=True))
+    found = zip((one.pk for one in paid), _recipients(paid, on), strict=True)
+    chosen = {award: person for award, person in found if person is not None}
+    paid = [one for one in paid if one.pk in chosen]
     _propose(paid, chosen, script, on)
     with scripts.playing(scripts.user("jacaranda"), "payment") as by:
         rows = Recipient.objects.filter(approved_at=None).values_list("pk", flat=True)
@@ -126,10 +128,13 @@ def _propose(paid: list[Award], chosen: dict[int, int], script: Script, on: date
         instruments.propose_instruments(lines=held, by=by, at=script.at(on, 13))
 
 
-def _recipients(found: Iterable[Award], on: date) -> list[int]:
-    """For a household: the head if a woman, else the eldest woman of 16 or more, else the head. For a person: themselves."""
+def _recipients(found: Iterable[Award], on: date) -> list[int | None]:
+    """For a household: its head if an adult woman, else the eldest adult woman, else an adult. For an adult: themselves.
+
+    None where nobody is known to be of age: the award waits for a guardian.
+    """
     found = list(found)
-    homes = {one.application.household_id for one in found if one.application.household_id}
+    homes = {home for one in found if (home := _home(one, on))}
     members: dict[int, list[tuple[int, str]]] = {}
     rows = registry.Membership.objects.filter(household__in=homes, usual=True, valid__contains=on)
     for home, person, relation in rows.values_list("household_id", "person_id", "relation"):
@@ -137,21 +142,35 @@ def _recipients(found: Iterable[Award], on: date) -> list[int]:
     held = vital.of([person for people in members.values() for person, _ in people])
     chosen = []
     for one in found:
-        home = one.application.household_id
-        chosen.append(_of_home(members[home], held, on) if home else one.application.applicant_id)
+        alone = one.application.household_id is None and _is_adult(held.get(one.application.applicant_id), on)
+        home = _home(one, on)
+        chosen.append(
+            one.application.applicant_id if alone or home not in members else _of_home(members[home], held, on)
+        )
     return chosen
 
 
-def _of_home(people: list[tuple[int, str]], held: dict[int, Any], on: date) -> int:
-    head = next((person for person, relation in people if relation == "head"), people[0][0])
-    if held[head].sex == "female":
+def _home(one: Award, on: date) -> int | None:
+    """The household of the award's unit, or where its applicant usually lives."""
+    if one.application.household_id:
+        return one.application.household_id
+    rows = registry.Membership.objects.filter(person=one.application.applicant_id, usual=True, valid__contains=on)
+    return rows.values_list("household_id", flat=True).first()
+
+
+def _is_adult(known: Any, on: date) -> bool:
+    return bool(known and known.birth and known.birth.ages(on)[0] >= _ADULT)
+
+
+def _of_home(people: list[tuple[int, str]], held: dict[int, Any], on: date) -> int | None:
+    head = next((person for person, relation in people if relation == "head"), None)
+    adults = [person for person, _ in people if _is_adult(held[person], on)]
+    if head in adults and held[head].sex == "female":
         return head
-    women = [
-        (held[person].birth.earliest, person)
-        for person, _ in people
-        if held[person].sex == "female" and held[person].birth and held[person].birth.ages(on)[0] >= _ADULT
-    ]
-    return min(women)[1] if women else head
+    women = [(held[person].birth.earliest, person) for person in adults if held[person].sex == "female"]
+    if women:
+        return min(women)[1]
+    return head if head in adults else (adults or [None])[0]
 
 
 def accounts_of(people: list[int], script: Script) -> list[instruments.NewInstrument]:
@@ -160,8 +179,12 @@ def accounts_of(people: list[int], script: Script) -> list[instruments.NewInstru
         registry.Name.objects.filter(person__in=people, is_main=True, valid_to=None).values_list("person_id", "full")
     )
     keys = dict(ForeignKeyOfSource.objects.filter(person__in=people).values_list("person_id", "key"))
+    numbers = [one["instrument"].get("number") for one in script.families if "instrument" in one]
     cast = {
-        opening.person(one["family"], one["instrument"]["recipient"]).pk: one["instrument"]
+        opening.person(one["family"], one["instrument"]["recipient"]).pk: {
+            **one["instrument"],
+            "shared": numbers.count(one["instrument"].get("number")) > 1,
+        }
         for one in script.families
         if "instrument" in one
     }
@@ -169,8 +192,15 @@ def accounts_of(people: list[int], script: Script) -> list[instruments.NewInstru
 
 
 def _account(person: int, name: str, key: str, told: dict[str, Any] | None) -> instruments.NewInstrument:
-    number = (told or {}).get("number") or f"99{int(scripts.share('account', key) * 10_000):04d}{int(key) % 10_000:04d}"
+    number = (told or {}).get("number") or scripts.digits("account", key)
     kind = (told or {}).get("kind") or ("pay point" if scripts.share("pay point", key) < 0.04 else "account")
     if kind == "pay point":
         number = "9901"
-    return instruments.NewInstrument(person_id=person, kind=kind, provider="bank", account=number, holder_name=name)
+    shared = (
+        "Shared by two sisters of the cast, so that validation has something to find."
+        if (told or {}).get("shared")
+        else ""
+    )
+    return instruments.NewInstrument(
+        person_id=person, kind=kind, provider="bank", account=number, holder_name=name, exception=shared
+    )

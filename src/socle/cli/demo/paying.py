@@ -1,6 +1,7 @@
 """The cycles: payrolls are calculated, checked, approved twice, funded, sent and reconciled; schools report; effects follow."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from socle.base.areas.models import Area
@@ -18,6 +19,7 @@ from socle.payments.operations import reports as provider_reports
 from socle.payments.queries import payrolls as payroll_queries
 
 PAID = (deciding.PROGRAMME, deciding.BPC)
+_TWICE_ABOVE = Decimal(50_000)  # reais; above it two secretaries sign
 _BUDGET = {
     deciding.PROGRAMME: ("federal treasury", "08.244.2019.8442"),
     deciding.BPC: ("social assistance fund", "08.241.2037.00H5"),
@@ -27,19 +29,20 @@ _BUDGET = {
 def arrange(script: Script) -> None:
     """How each scheme is paid: from which account, budget line and rule of days."""
     for code in PAID:
-        with scripts.playing(scripts.user("pitanga"), "payment") as by:
+        with scripts.playing(scripts.user("yvyra"), "payment") as by:
             arrangements.arrange(
                 scheme=code,
                 from_on=date(2018, 12, 1),
                 debtor=("Ministry of Social Development", "990100000000001", "bank"),
                 budget=_BUDGET[code],
+                second_approval_above=_TWICE_ABOVE,
                 by=by,
                 at=script.at("2018-12-03"),
             )
 
 
 def cycle(script: Script, number: int) -> None:
-    """One cycle of each scheme, from draft to sent, by as many hands as the law wants."""
+    """One cycle of each scheme, from draft to funded, by as many hands as the law wants."""
     days = script.demo["cycles"][number]
     for code in PAID:
         with scripts.playing(scripts.user("oiti"), "payment") as by:
@@ -49,17 +52,25 @@ def cycle(script: Script, number: int) -> None:
             payrolls.calculate(payroll=payroll.number, by=by, at=script.at(days["calculated"]))
             payrolls.validate(payroll=payroll.number, by=by, at=script.at(days["calculated"], 15))
         _waive(payroll.number, script, days)
-        _approve(payroll.number, code, script, days)
+        _approve(payroll.number, script, days)
         with scripts.playing(scripts.user("pitanga"), "payment") as by:
             total = payroll_queries.get(payroll.number).total
+            reference = f"OB-{days['period']}-{code}"
             payrolls.fund(
-                payroll=payroll.number,
-                amount=total,
-                reference=f"OB-{days['period']}-{code}",
-                by=by,
-                at=script.at(days["sent"], 9),
+                payroll=payroll.number, amount=total, reference=reference, by=by, at=script.at(days["sent"], 9)
             )
-            sending.instruct_and_send(payroll=payroll.number, by=by, at=script.at(days["sent"], 10))
+
+
+def send(script: Script, number: int) -> None:
+    """The funded payrolls go to the bank; interrupted anywhere, this takes up where it was."""
+    days = script.demo["cycles"][number]
+    for code in PAID:
+        with scripts.playing(scripts.user("pitanga"), "payment"):
+            payroll = Payroll.objects.get(scheme=code, period__code=days["period"])
+        if payroll.state in (Payroll.State.FUNDED, Payroll.State.SENT):
+            sending.instruct_and_send(
+                payroll=payroll.number, by=scripts.user("pitanga"), at=script.at(days["sent"], 10)
+            )
 
 
 def _waive(number: str, script: Script, days: dict[str, Any]) -> None:
@@ -68,20 +79,21 @@ def _waive(number: str, script: Script, days: dict[str, Any]) -> None:
         "new": "First payment after enrolment; the decision was served.",
         "dropped": "The award ended by a served decision.",
     }
-    with scripts.playing(scripts.user("pitanga"), "payment") as by:
+    with scripts.playing(scripts.user("kiri"), "payment") as by:
         for row in payroll_queries.findings_by_kind(payroll_queries.get(number)):
-            if row["blocking"]:
+            if row["blocking"] and row["kind"] not in findings.NOT_WAIVABLE:
                 reason = reasons.get(str(row["kind"]), "Looked into with the municipality; the payment is in order.")
                 findings.waive(
                     payroll=number, kind=str(row["kind"]), reason=reason, by=by, at=script.at(days["calculated"], 16)
                 )
 
 
-def _approve(number: str, code: str, script: Script, days: dict[str, Any]) -> None:
-    first, second = ("nogueira", "jacaranda") if code == deciding.BPC else ("jacaranda", "kiri")
-    with scripts.playing(scripts.user(first), "payment") as by:
-        payrolls.approve(payroll=number, by=by, at=script.at(days["approved"], 9))
-    with scripts.playing(scripts.user(second), "payment") as by:
+def _approve(number: str, script: Script, days: dict[str, Any]) -> None:
+    with scripts.playing(scripts.user("jacaranda"), "payment") as by:
+        approved = payrolls.approve(payroll=number, by=by, at=script.at(days["approved"], 9))
+    if not approved.second_approval:
+        return
+    with scripts.playing(scripts.user("kiri"), "payment") as by:
         payrolls.approve_again(payroll=number, by=by, at=script.at(days["approved"], 14))
 
 

@@ -9,6 +9,9 @@ from socle.payments.operations import steps
 from socle.payments.reasoning import states
 
 
+NOT_WAIVABLE = frozenset({"missing", "unusable-account", "nothing-left"})  # the line cannot be paid as it stands
+
+
 class CannotBeWaived(refusals.Refusal):
     """A finding of kind '{kind}' cannot be waived: the line cannot be paid as it stands. Its lines are held; put the recipient
     or the account right."""
@@ -27,7 +30,7 @@ def waive(*, payroll: str, kind: str, reason: str, number: str = "", by: acting.
         raise refusals.InvalidInput("Waive a finding: write the reason. It stands beside the finding for ever.")
     if by.user_id is None or by.user_id in steps.preparers(found):
         raise acts.SameOfficer
-    if kind in ("missing", "unusable-account", "nothing-left"):
+    if kind in NOT_WAIVABLE:
         raise CannotBeWaived(kind=kind)
     chosen = Finding.objects.filter(payroll=found, kind=kind, waived_by=None)
     chosen = chosen.filter(number=number) if number else chosen
