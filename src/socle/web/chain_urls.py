@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from socle.web.views import applications, decisions, lists, payments, payrolls
+from socle.web.views import applications, decisions, lists, payments, payrolls, tickets
 
 urlpatterns = [
     path("applications", applications.index),
@@ -21,4 +21,7 @@ urlpatterns = [
     path("payrolls/<str:number>/send", payrolls.send),
     path("payment-files/<str:number>", payrolls.file),
     path("payments/<str:number>", payments.show),
+    path("tickets", tickets.index),
+    path("tickets/new", tickets.new),
+    path("tickets/<str:number>", tickets.show),
 ]

@@ -66,4 +66,7 @@ def said(request: HttpRequest, words: str | Promise, then: str | None = None) ->
 
 def forms_of(problem: Problem, **blank: BaseForm) -> dict[str, BaseForm]:
     """The forms of a page by name, the one that could not be read in the place of its blank one."""
-    return {name: problem if isinstance(problem, type(form)) else form for name, form in blank.items()}
+    forms = {name: problem if isinstance(problem, type(form)) else form for name, form in blank.items()}
+    for name, form in forms.items():
+        form.auto_id = f"{name}_%s"  # two forms of a page may have fields of the same name
+    return forms

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from socle.base.notices import operations as notices
+from socle.web.fields import KnownDateField
 from socle.web.presenters import channels
 
 
@@ -28,3 +29,4 @@ class ServeForm(forms.Form):
     channel = forms.ChoiceField(
         label=_("How it was handed over"), choices=[(code, channels.WORDS[code]) for code in notices.CHANNELS]
     )
+    on = KnownDateField(label=_("On which day"), precision="day", required=False, help_text=_("Empty: today."))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from socle.base import acting
 from socle.base.accounts.permissions import Permission as P
 from socle.payments.formats import states as reasons
-from socle.payments.models import Difference, Finding, Instruction, Line, Payroll
+from socle.payments.models import Difference, Finding, Instruction, Line, Payroll, PayrollStep
 from socle.payments.queries import balances, payrolls
 from socle.payments.reasoning import states
 from socle.web.presenters import people, programmes, told, words
@@ -111,7 +111,7 @@ def page(payroll: Payroll, tab: str, by: acting.Actor) -> dict[str, Any]:
 
 def steps(payroll: Payroll) -> list[Step]:
     """The steps of the payroll's life that it has or will have."""
-    reached = {one.state: one for one in payroll.steps.all()}
+    reached = {one.state: one for one in payroll.steps.select_related("by")}
     came_back = "partly returned" in reached
     order, state = [states.DRAFT], states.DRAFT
     asks_twice = payroll.second_approval or states.APPROVED_TWICE in reached
@@ -124,11 +124,15 @@ def steps(payroll: Payroll) -> list[Step]:
             label=words_of(one),
             state="done" if one in reached else "current" if one == due else "",
             number=place,
-            by=reached[one].by_name if one in reached else "",
+            by=_who(reached[one]) if one in reached else "",
             at=reached[one].at if one in reached else None,
         )
         for place, one in enumerate(order, 1)
     ]
+
+
+def _who(step: PayrollStep) -> str:
+    return step.by.name if step.by else step.by_name
 
 
 def words_of(state: str) -> str:
@@ -172,7 +176,17 @@ def _next(payroll: Payroll, by: acting.Actor) -> frozenset[str]:
         "partly returned": frozenset({("reports", P.SEND_PAYROLL), ("reconcile", P.RECONCILE)}),
         "reconciled": frozenset({("close", P.RECONCILE), ("reports", P.SEND_PAYROLL)}),
     }
-    return frozenset(name for name, needs in possible.get(payroll.state, ()) if by.can(needs))
+    shown = frozenset(name for name, needs in possible.get(payroll.state, ()) if by.can(needs))
+    signed = set(payroll.steps.filter(by=by.user_id).values_list("state", flat=True)) if by.user_id else set()
+    return shown - {"approve", "approve-again"} if signed & _PREPARED_OR_SIGNED else shown
+
+
+_PREPARED_OR_SIGNED = {"draft", "calculated", "validated", "approved"}
+HOLDING = (
+    "missing",
+    "unusable-account",
+    "nothing-left",
+)  # a finding of these kinds holds its lines, and stops nothing else
 
 
 def overview(payroll: Payroll) -> dict[str, Any]:
@@ -194,7 +208,8 @@ def overview(payroll: Payroll) -> dict[str, Any]:
         ],
         "funding": payrolls.funding_request(payroll),
         "by_kind": [
-            one | {"title": words.word(FINDINGS, str(one["kind"]))} for one in payrolls.findings_by_kind(payroll)
+            one | {"title": words.word(FINDINGS, str(one["kind"])), "holds": one["kind"] in HOLDING}
+            for one in payrolls.findings_by_kind(payroll)
         ],
     }
 
@@ -204,6 +219,7 @@ def findings(found: Sequence[Finding]) -> list[dict[str, Any]]:
     return [
         {
             "finding": one,
+            "holds": one.kind in HOLDING,
             "title": words.word(FINDINGS, one.kind),
             "award": one.award.number if one.award else "",
             "details": _details(one.details),
