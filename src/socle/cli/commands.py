@@ -2,15 +2,61 @@
 
 import json
 import sys
+from collections.abc import Sequence
+from typing import Any
 
 import click
 
 from socle import __version__
 from socle.base.kernel import refusals, yamltext
-from socle.cli import audit, country, database, intake, output, schemes, serve
+from socle.cli import (
+    accounts,
+    audit,
+    bench,
+    country,
+    database,
+    decisions,
+    dossier,
+    eligibility,
+    indicators,
+    intake,
+    matching,
+    output,
+    payroll,
+    payroll_checks,
+    scheme_versions,
+    schemes,
+    serve,
+    tickets,
+)
+
+INTERRUPTED = 130
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """The root group: click's own errors, bad files and refusals end with the exit codes that every command shares."""
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
+        """Run, say what was refused (with --json as one object) and end the process with the exit code."""
+        wants_json = "--json" in (sys.argv[1:] if args is None else args)
+        extra["standalone_mode"] = False
+        try:
+            super().main(args, *rest, **extra)
+        except click.exceptions.Abort:
+            sys.exit(INTERRUPTED)
+        except click.ClickException as wrong:
+            if wants_json:
+                _as_json(wrong.format_message(), "cli.usage")
+            wrong.show()
+            sys.exit(output.WRONG_INPUT)
+        except (refusals.InvalidInput, yamltext.YamlError) as wrong:
+            _end(str(wrong), getattr(wrong, "code", "base.invalid-input"), output.WRONG_INPUT, wants_json)
+        except refusals.Refusal as refused:
+            _end(refused.message, refused.code, output.REFUSED, wants_json)
+        sys.exit(output.DONE)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="socle")
 def socle() -> None:
     """Socle: the social protection information system.
@@ -23,32 +69,40 @@ for _command in (
     database.db,
     country.country,
     intake.import_,
+    intake.imports_,
     schemes.scheme,
+    eligibility.assess,
+    eligibility.explain,
+    decisions.decisions,
+    payroll.payroll,
+    tickets.tickets,
+    dossier.dossier,
+    matching.match,
+    indicators.indicators_,
+    accounts.accounts,
     audit.audit,
+    bench.bench,
     serve.web,
     serve.worker,
     serve.serve,
 ):
     socle.add_command(_command)
+for _group, _commands in ((schemes.scheme, scheme_versions.COMMANDS), (payroll.payroll, payroll_checks.COMMANDS)):
+    for _command in _commands:
+        _group.add_command(_command)
 
 
 def run() -> None:
     """Run the command line and end the process with its exit code."""
-    try:
-        socle.main(standalone_mode=False)
-    except click.exceptions.Abort:
-        sys.exit(130)
-    except click.ClickException as wrong:
-        wrong.show()
-        sys.exit(output.WRONG_INPUT)
-    except (refusals.InvalidInput, yamltext.YamlError) as wrong:
-        _end(str(wrong), getattr(wrong, "code", "base.invalid-input"), output.WRONG_INPUT)
-    except refusals.Refusal as refused:
-        _end(refused.message, refused.code, output.REFUSED)
+    socle.main()
 
 
-def _end(message: str, code: str, status: int) -> None:
-    if "--json" in sys.argv:
-        click.echo(json.dumps({"refused": code, "message": message}, ensure_ascii=False))
+def _end(message: str, code: str, status: int, wants_json: bool) -> None:
+    if wants_json:
+        _as_json(message, code)
     click.echo(message, err=True)
     sys.exit(status)
+
+
+def _as_json(message: str, code: str) -> None:
+    click.echo(json.dumps({"refused": code, "message": message}, ensure_ascii=False))

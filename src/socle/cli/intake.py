@@ -1,4 +1,4 @@
-"""`socle import`: bring a foreign list into the register, look at its faults, undo a batch."""
+"""`socle import`: bring a foreign list into the register; `socle imports`: look at what was imported, undo a batch."""
 
 import csv
 from pathlib import Path
@@ -15,12 +15,7 @@ from socle.intake.importing import mapping
 from socle.intake.operations import imports
 
 
-@click.group("import", invoke_without_command=False)
-def import_() -> None:
-    """Bring a foreign list into the register by a mapping of the country."""
-
-
-@import_.command("file")
+@click.command("import")
 @click.argument("mapping_name", metavar="MAPPING")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--check", is_flag=True, help="Stage and check only; nothing enters the register.")
@@ -29,7 +24,9 @@ def import_() -> None:
     "--faults", type=click.Path(dir_okay=False, path_type=Path), help="Write the faulty lines to this csv file."
 )
 @output.as_json
-def file_(mapping_name: str, file: Path, check: bool, without_faulty: bool, faults: Path | None, as_json: bool) -> None:
+def import_(
+    mapping_name: str, file: Path, check: bool, without_faulty: bool, faults: Path | None, as_json: bool
+) -> None:
     """Import FILE by the country's mapping MAPPING (imports/MAPPING.yaml). All or nothing."""
     chosen = plan(mapping_name)
     with operator.acting_as_operator(purpose="registration") as by:
@@ -52,7 +49,12 @@ def file_(mapping_name: str, file: Path, check: bool, without_faulty: bool, faul
         raise SystemExit(output.WRONG_INPUT)
 
 
-@import_.command()
+@click.group("imports")
+def imports_() -> None:
+    """What was imported: list it, take a batch back, forget the lines of old files."""
+
+
+@imports_.command()
 @click.argument("number")
 @output.as_json
 def undo(number: str, as_json: bool) -> None:
@@ -62,7 +64,7 @@ def undo(number: str, as_json: bool) -> None:
     output.show({"batch": batch.number, "state": batch.state}, as_json=as_json)
 
 
-@import_.command("list")
+@imports_.command("list")
 @output.as_json
 def list_(as_json: bool) -> None:
     """The imports, the latest first."""
@@ -70,7 +72,7 @@ def list_(as_json: bool) -> None:
         rows = list(
             queries.batches(by=by).values("number", "mapping", "file_name", "state", "rows", "rejected", "started_at")
         )
-    output.show({"imports": rows}, as_json=as_json, text="\n".join("  ".join(map(str, row.values())) for row in rows))
+    output.show({"imports": rows}, as_json=as_json, text=output.table(rows))
 
 
 def plan(name: str) -> imports.Plan:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -42,6 +42,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} cannot be written as JSON")
+
+
+def table(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Rows as text, a line each, the cells two blanks apart."""
+    return "\n".join("  ".join(_words(cell) for cell in row.values()) for row in rows)
 
 
 def _words(value: Any) -> str:

@@ -24,7 +24,9 @@ SOCLE_DEMO_TODAY = date.fromisoformat(_today.strip()) if _today.strip() else Non
 SOCLE_PAYMENT_FOLDER = Path(os.environ.get("SOCLE_PAYMENT_FOLDER", STATE / "payments"))
 
 
-SOCLE_DATABASE_FOLDER = None
+SOCLE_DATABASE_FOLDER = (
+    None if os.environ.get("DATABASE_URL") else Path(os.environ.get("SOCLE_DATABASE_FOLDER", STATE / "db"))
+)
 
 
 # -- database: the embedded server unless DATABASE_URL names another --------------------------------------------------
@@ -56,7 +58,7 @@ if os.environ.get("DATABASE_URL"):
 elif os.environ.get("SOCLE_DATABASE") == "none":  # commands on files alone
     DATABASES = {}
 else:
-    SOCLE_DATABASE_FOLDER = Path(os.environ.get("SOCLE_DATABASE_FOLDER", STATE / "db"))
+    assert SOCLE_DATABASE_FOLDER is not None  # without DATABASE_URL there is a folder
     DATABASES = postgres.parameters_for_django(
         SOCLE_DATABASE_FOLDER,
         os.environ.get("SOCLE_DATABASE", "socle"),

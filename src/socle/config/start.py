@@ -1,7 +1,7 @@
 """Bring Django up for the command line. Importing this module does it, so it comes first in `main`.
 
-Commands that work on files alone (`scheme check`, `scheme try`, `match`, `dmn test`, `country check`, any `--help`)
-start no database.
+Commands that work on files alone (`scheme check`, `scheme try`, `match`, `dmn test`, `country check`, any `--help`), and
+those that look at the database's server or stop it, start no database.
 """
 
 import os
@@ -16,6 +16,8 @@ FILES_ALONE = (
     ("dmn",),
     ("country", "check"),
     ("audit", "verify-file"),
+    ("db", "status"),
+    ("db", "stop"),
 )
 
 
