@@ -13,7 +13,7 @@ from socle.api.telling import AssessmentOut
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
 from socle.base.kernel import refusals
-from socle.eligibility.models import Application
+from socle.eligibility.models import Application, Decision
 from socle.eligibility.operations import applications, assessments, explaining
 from socle.eligibility.queries import lists
 from socle.registry.models import Household, Person
@@ -116,7 +116,7 @@ def application(request: HttpRequest, number: Path[Number], *, by: acting.Actor,
     """One application with the decisions about it."""
     del request, by, at
     found = lists.application(number)
-    decisions = found.decisions.order_by("-decided_at", "-id")
+    decisions = Decision.objects.filter(application=found).order_by("-decided_at", "-id")
     return _application(found) | {
         "decisions": list(decisions.values("number", "kind", "outcome", "from_on", "decided_at"))
     }

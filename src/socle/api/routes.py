@@ -2,7 +2,21 @@
 
 from ninja import Router
 
-from socle.api import applications, decisions, door, people, reference, runs, schemes
+from socle.api import (
+    applications,
+    awards,
+    compliance,
+    decisions,
+    door,
+    indicators,
+    payrolls,
+    people,
+    reference,
+    referrals,
+    runs,
+    schemes,
+    tickets,
+)
 
 api = door.Api(
     title="Socle",
@@ -22,6 +36,13 @@ ROUTERS: tuple[Router, ...] = (
     applications.router,
     runs.router,
     decisions.router,
+    awards.router,
+    compliance.router,
+    payrolls.router,
+    tickets.router,
+    tickets.public_router,
+    referrals.router,
+    indicators.router,
 )
 for _router in ROUTERS:
     api.add_router("", _router)

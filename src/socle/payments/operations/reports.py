@@ -5,10 +5,17 @@ from datetime import datetime
 
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
+from socle.base.kernel import refusals
 from socle.payments import ports
 from socle.payments.models import Message, ProviderFile
 from socle.payments.operations import booking, outcomes, steps
 from socle.payments.reasoning import states
+
+
+class WhichMessage(refusals.Refusal):
+    """Payroll {payroll} was sent in several payment files. Say which of them the file is about."""
+
+    code = "payments.which-message"
 
 
 @acting.operation(Permission.SEND_PAYROLL)
@@ -26,6 +33,25 @@ def fetch_reports(*, payroll: str, by: acting.Actor, at: datetime) -> int:
                 new += take_file(message, given, by=by, at=at)
     steps.note(found, "reports", by=by, at=at, files=new)
     return new
+
+
+@acting.operation(Permission.SEND_PAYROLL)
+def receive_file(*, payroll: str, given: ports.ProviderFile, message: str = "", by: acting.Actor, at: datetime) -> bool:
+    """Take a file that the provider delivers by itself about a payroll that was sent; False if it was read before.
+
+    `message` names the payment file it answers; it may be left out where the payroll has only one. Raises NotFound,
+    WhichMessage, WrongState before the payroll is sent, and whatever the formats refuse (then nothing is kept).
+    """
+    found = steps.locked(payroll, by=by, among=states.AFTER_SENDING)
+    sent = Message.objects.filter(payroll=found, sent_at__isnull=False).defer("content").order_by("id")
+    asked = list((sent.filter(number=message) if message else sent)[:2])
+    if not asked:
+        raise refusals.NotFound(number=message or payroll)
+    if len(asked) > 1:
+        raise WhichMessage(payroll=payroll)
+    is_new = take_file(asked[0], given, by=by, at=at)
+    steps.note(found, "reports", by=by, at=at, files=int(is_new))
+    return is_new
 
 
 def take_file(message: Message, given: ports.ProviderFile, *, by: acting.Actor, at: datetime) -> bool:
