@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from socle.web.views import applications, decisions, lists, payments, payrolls, tickets
+from socle.web.views import applications, decisions, lists, payments, payrolls, tickets, visits
 
 urlpatterns = [
     path("applications", applications.index),
@@ -24,4 +24,8 @@ urlpatterns = [
     path("tickets", tickets.index),
     path("tickets/new", tickets.new),
     path("tickets/<str:number>", tickets.show),
+    path("visits", visits.index),
+    path("visits/new", visits.new),
+    path("visits/<str:number>", visits.show),
+    path("visits/<str:number>/receipt.pdf", visits.receipt),
 ]
