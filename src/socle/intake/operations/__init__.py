@@ -1,1 +1,1 @@
-"""What officials do at intake: `registrations` (the desk), `imports` (lists), `changes` (reported changes of life)."""
+"""What officials do at intake: `registrations` (the desk), `imports` (lists), `bringing` (their families), `changes` (of life)."""

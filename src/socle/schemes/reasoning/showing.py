@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from socle.base.kernel import money
-from socle.schemes.reasoning import evaluating, history, outcome, telling
+from socle.schemes.reasoning import evaluating, history, outcome, standings, telling
 from socle.schemes.source import model
 
 
@@ -104,7 +104,7 @@ def amount(value: Decimal | None) -> str | None:
     return None if value is None else money.plain(value)
 
 
-def _change(status: history.Status) -> dict[str, Any]:
+def _change(status: standings.Status) -> dict[str, Any]:
     change: dict[str, Any] = {}
     if status.transition is not None:
         change["transition"] = {"pay": money.plain(status.share), "law": status.transition.law}
