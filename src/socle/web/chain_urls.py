@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from socle.web.views import applications, decisions, lists, payments, payrolls, tickets, visits
+from socle.web.views import applications, decisions, lists, monitoring, payments, payrolls, schemes, tickets, visits
 
 urlpatterns = [
     path("applications", applications.index),
@@ -24,6 +24,11 @@ urlpatterns = [
     path("tickets", tickets.index),
     path("tickets/new", tickets.new),
     path("tickets/<str:number>", tickets.show),
+    path("schemes", schemes.index),
+    path("schemes/<str:code>", schemes.show),
+    path("schemes/<str:code>/versions/<str:number>", schemes.version),
+    path("monitoring", monitoring.index),
+    path("monitoring/<str:code>", monitoring.show),
     path("visits", visits.index),
     path("visits/new", visits.new),
     path("visits/<str:number>", visits.show),
