@@ -15,7 +15,6 @@ from socle.base.accounts.models import Assignment, User
 from socle.base.kernel import refusals
 from socle.cli import operator, output
 from socle.registry.models import Household, Name
-from socle.web import door
 
 AIM_MS = 100
 _ROLE = "window-officer"
@@ -71,7 +70,7 @@ def _signed_in(assignment: Assignment) -> Client:
     client = Client(SERVER_NAME=settings.ALLOWED_HOSTS[0])
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
-    session[door.HAT] = assignment.pk
+    session[accounts.HAT] = assignment.pk
     session.save()
     return client
 

@@ -17,7 +17,7 @@ from socle.base.accounts.permissions import Permission
 from socle.base.kernel import clock, refusals
 from socle.web import messages
 
-HAT = "assignment"  # session key: the assignment under which the person acts
+HAT = accounts.HAT
 _STATUS = {refusals.NotPermitted: 403, refusals.NotFound: 404, refusals.InvalidInput: 422}
 
 

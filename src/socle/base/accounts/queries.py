@@ -8,6 +8,7 @@ from socle.base.accounts.models import Assignment, User
 from socle.base.accounts.permissions import Permission
 from socle.base.accounts.roles import ROLES
 
+HAT = "assignment"  # session key: the assignment under which a signed-in person acts
 REVIEW_EVERY = timedelta(days=182)  # each role is looked at twice a year
 
 
