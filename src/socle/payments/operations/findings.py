@@ -8,7 +8,6 @@ from socle.payments.models import Finding
 from socle.payments.operations import steps
 from socle.payments.reasoning import states
 
-
 NOT_WAIVABLE = frozenset({"missing", "unusable-account", "nothing-left"})  # the line cannot be paid as it stands
 
 
