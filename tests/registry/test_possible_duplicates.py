@@ -67,6 +67,15 @@ def test_nobody_fishes_in_the_register(people, monkeypatch):
         assert look_for(by, families.person(), now=NOW + timedelta(hours=1, minutes=1)) == []
 
 
+def test_everybody_sees_only_their_own_searches(people):
+    with acting.acting_as(people.amina, purpose="registration") as by:
+        look_for(by, families.person())
+    with acting.acting_as(people.bakari, purpose="registration"):
+        assert models.NationalSearch.objects.count() == 0
+    with acting.acting_as(people.amina, purpose="registration"):
+        assert models.NationalSearch.objects.count() == 1
+
+
 def test_the_clerk_may_look_but_not_merge(people):
     with acting.acting_as(people.amina, purpose="registration") as by:
         first, _, task = pair(by)
