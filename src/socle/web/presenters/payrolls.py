@@ -6,9 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from socle.base import acting
 from socle.base.accounts.permissions import Permission as P
@@ -16,60 +14,7 @@ from socle.payments.formats import states as reasons
 from socle.payments.models import Difference, Finding, Instruction, Line, Payroll, PayrollStep
 from socle.payments.queries import balances, payrolls
 from socle.payments.reasoning import states
-from socle.web.presenters import people, programmes, told, words
-
-FINDINGS: dict[str, Promise | str] = {
-    "same-account": gettext_lazy("The same account serves several persons"),
-    "missing": gettext_lazy("Recipient, account or commitment is missing"),
-    "unusable-account": gettext_lazy("The account cannot be used"),
-    "nothing-left": gettext_lazy("Nothing is left after what is taken back"),
-    "over-places": gettext_lazy("More awards than places"),
-    "deceased": gettext_lazy("Somebody who is paid for has died"),
-    "amount-outlier": gettext_lazy("The amount is unlike the others"),
-    "amount-jump": gettext_lazy("The amount jumped since the cycle before"),
-    "new": gettext_lazy("Paid for the first time"),
-    "dropped": gettext_lazy("Paid last time, not now"),
-    "account-changed": gettext_lazy("The account was changed lately"),
-    "life-status": gettext_lazy("The bank reports a death"),
-    "missing-recipient": gettext_lazy("No recipient is approved"),
-    "missing-instrument": gettext_lazy("No account is approved"),
-    "missing-commitments": gettext_lazy("The conditions were not acknowledged"),
-}
-CAUSES: dict[str, Promise | str] = {
-    "entries": gettext_lazy("New beneficiaries"),
-    "exits": gettext_lazy("Beneficiaries who left"),
-    "amount changes": gettext_lazy("Amounts that changed"),
-    "suspended": gettext_lazy("Suspended by a condition"),
-    "no longer suspended": gettext_lazy("No longer suspended"),
-    "held": gettext_lazy("Held back"),
-    "no longer held": gettext_lazy("No longer held back"),
-    "arrears": gettext_lazy("Arrears"),
-    "adjustments": gettext_lazy("Adjustments"),
-    "recoveries": gettext_lazy("Money taken back"),
-    "re-issues": gettext_lazy("Payments issued again"),
-    "advances": gettext_lazy("Advances"),
-    "top-ups": gettext_lazy("Top-ups"),
-    "released": gettext_lazy("Released from earlier periods"),
-}
-ACCOUNTS: dict[str, Promise | str] = {
-    "budget": gettext_lazy("Budget (given)"),
-    "payable": gettext_lazy("Owed, not instructed yet"),
-    "float": gettext_lazy("With the provider"),
-    "beneficiaries": gettext_lazy("Reached the beneficiaries"),
-    "recovery": gettext_lazy("Taken back"),
-}
-DIFFERENCES: dict[str, Promise | str] = {
-    "no status": gettext_lazy("The provider has not said what became of it"),
-    "booked without status": gettext_lazy("Booked by the bank, without a word from the provider"),
-    "missing at bank": gettext_lazy("Paid by the provider's word, not booked by the bank"),
-    "duplicate": gettext_lazy("Booked more than once"),
-    "amount mismatch": gettext_lazy("Booked with another amount"),
-    "paid although failed": gettext_lazy("Booked although it failed"),
-    "returned after paid": gettext_lazy("Came back after it was paid"),
-    "partly returned": gettext_lazy("A part came back"),
-    "unknown credit": gettext_lazy("Money came in that nobody knows"),
-    "unknown debit": gettext_lazy("Money went out that nobody knows"),
-}
+from socle.web.presenters import payroll_words, people, programmes, told, words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,19 +91,7 @@ def words_of(state: str) -> str:
 
 def told_state(state: str) -> str:
     """The word of a state of a payroll."""
-    return str(_STATES.get(state, words.spoken(state)))
-
-
-_STATES: dict[str, Promise | str] = {
-    "calculated": gettext_lazy("Calculated"),
-    "validated": gettext_lazy("Validated"),
-    "approved": gettext_lazy("Approved"),
-    "approved twice": gettext_lazy("Approved twice"),
-    "funded": gettext_lazy("Funded"),
-    "sent": gettext_lazy("Sent"),
-    "reconciled": gettext_lazy("Reconciled"),
-    "closed": gettext_lazy("Closed"),
-}
+    return str(payroll_words.STATES.get(state, words.spoken(state)))
 
 
 def _next(payroll: Payroll, by: acting.Actor) -> frozenset[str]:
@@ -192,7 +125,7 @@ HOLDING = (
 def overview(payroll: Payroll) -> dict[str, Any]:
     """Totals by state, the variance to the cycle before explained to the cent, the funding request, the findings."""
     causes = [
-        {"cause": words.word(CAUSES, one.cause), "units": one.units, "amount": one.amount}
+        {"cause": words.word(payroll_words.CAUSES, one.cause), "units": one.units, "amount": one.amount}
         for one in payrolls.variance(payroll)
     ]
     before = payroll.previous.total if payroll.previous else Decimal(0)
@@ -208,7 +141,7 @@ def overview(payroll: Payroll) -> dict[str, Any]:
         ],
         "funding": payrolls.funding_request(payroll),
         "by_kind": [
-            one | {"title": words.word(FINDINGS, str(one["kind"])), "holds": one["kind"] in HOLDING}
+            one | {"title": words.word(payroll_words.FINDINGS, str(one["kind"])), "holds": one["kind"] in HOLDING}
             for one in payrolls.findings_by_kind(payroll)
         ],
     }
@@ -220,7 +153,7 @@ def findings(found: Sequence[Finding]) -> list[dict[str, Any]]:
         {
             "finding": one,
             "holds": one.kind in HOLDING,
-            "title": words.word(FINDINGS, one.kind),
+            "title": words.word(payroll_words.FINDINGS, one.kind),
             "award": one.award.number if one.award else "",
             "details": _details(one.details),
         }
@@ -248,7 +181,7 @@ def lines(found: Sequence[Line]) -> list[dict[str, Any]]:
             "award": one.award.number,
             "who": named.get(one.recipient.person_id, "") if one.recipient else "",
             "component": words.spoken(one.component),
-            "held_because": words.word(FINDINGS, one.held_because) if one.held_because else "",
+            "held_because": words.word(payroll_words.FINDINGS, one.held_because) if one.held_because else "",
             "instruction": one.instruction.number if one.instruction else "",
         }
         for one in found
@@ -266,7 +199,8 @@ def money(payroll: Payroll, by: acting.Actor) -> dict[str, Any]:
         ],
         "differences": [difference(one) for one in payrolls.differences(payroll)],
         "balances": [
-            {"name": words.word(ACCOUNTS, one.kind), "balance": one} for one in balances.balances(scheme=payroll.scheme)
+            {"name": words.word(payroll_words.ACCOUNTS, one.kind), "balance": one}
+            for one in balances.balances(scheme=payroll.scheme)
         ],
         "disagreements": balances.disagreements(scheme=payroll.scheme),
         "may_explain": by.can(P.RECONCILE),
@@ -275,7 +209,7 @@ def money(payroll: Payroll, by: acting.Actor) -> dict[str, Any]:
 
 def difference(one: Difference) -> dict[str, Any]:
     """A difference with its words."""
-    return {"row": one, "title": words.word(DIFFERENCES, one.kind), "open": one.explained_at is None}
+    return {"row": one, "title": words.word(payroll_words.DIFFERENCES, one.kind), "open": one.explained_at is None}
 
 
 def payment(found: Instruction, by: acting.Actor) -> dict[str, Any]:
