@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from socle.web.views import applications, decisions, lists, monitoring, payments, payrolls, schemes, tickets, visits
+from socle.web.views import (
+    applications,
+    awards,
+    decisions,
+    lists,
+    monitoring,
+    payments,
+    payrolls,
+    schemes,
+    tickets,
+    visits,
+)
 
 urlpatterns = [
     path("applications", applications.index),
@@ -24,6 +35,9 @@ urlpatterns = [
     path("tickets", tickets.index),
     path("tickets/new", tickets.new),
     path("tickets/<str:number>", tickets.show),
+    path("awards", awards.index),
+    path("awards/<str:number>", awards.show),
+    path("waiting-lists", awards.waiting),
     path("schemes", schemes.index),
     path("schemes/<str:code>", schemes.show),
     path("schemes/<str:code>/versions/<str:number>", schemes.version),
