@@ -29,6 +29,7 @@ from socle.cli import (
     serve,
     tickets,
 )
+from socle.cli.demo import command as demo
 
 INTERRUPTED = 130
 
@@ -85,6 +86,7 @@ for _command in (
     serve.web,
     serve.worker,
     serve.serve,
+    demo.demo,
 ):
     socle.add_command(_command)
 for _group, _commands in ((schemes.scheme, scheme_versions.COMMANDS), (payroll.payroll, payroll_checks.COMMANDS)):

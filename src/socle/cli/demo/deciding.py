@@ -77,7 +77,7 @@ def serve(script: Script, found: Any, on: date) -> None:
 
 def select(script: Script) -> None:
     """In each town the programme is filled by rank; who finds no place waits, with a position."""
-    on = script.day("enrolled_on")
+    on = script.day("assessed_on")
     for area in Area.objects.filter(level=2).order_by("key"):
         with scripts.playing(scripts.user("imbuia"), "eligibility") as by:
             chosen = selection.prepare_selection(scheme=PROGRAMME, area=area, on=on, by=by, at=script.at("2018-12-07"))

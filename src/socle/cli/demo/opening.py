@@ -74,11 +74,22 @@ def answers_of(family: dict[str, Any], lookup: dict[str, str]) -> dict[str, Any]
         "facts": {
             group: _texts(told) for group, told in (family.get("household") or {}).items() if isinstance(told, dict)
         },
-        "members": [member_of(member) for member in family["members"]],
+        "members": [member_of(as_recorded(member, family)) for member in family["members"]],
     }
     if lookup.get("family") == family["family"]:
         answers["pin"] = lookup["pin"]
     return answers
+
+
+def as_recorded(member: dict[str, Any], family: dict[str, Any]) -> dict[str, Any]:
+    """The member with the mistake that the office made, where the script tells of one."""
+    wrong = next(
+        (one["error"] for one in family.get("events", ()) if "error" in one and one["member"] == member["id"]), None
+    )
+    if wrong is None:
+        return member
+    rows = [{**row, "amount": wrong["recorded"]} if row["kind"] == wrong["kind"] else row for row in member["incomes"]]
+    return {**member, "incomes": rows}
 
 
 def member_of(member: dict[str, Any]) -> dict[str, Any]:

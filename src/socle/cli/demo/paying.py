@@ -19,6 +19,7 @@ from socle.payments.operations import reports as provider_reports
 from socle.payments.queries import payrolls as payroll_queries
 
 PAID = (deciding.PROGRAMME, deciding.BPC)
+ARREARS = "arrears"
 _TWICE_ABOVE = Decimal(50_000)  # reais; above it two secretaries sign
 _BUDGET = {
     deciding.PROGRAMME: ("federal treasury", "08.244.2019.8442"),
@@ -66,7 +67,7 @@ def send(script: Script, number: int) -> None:
     days = script.demo["cycles"][number]
     for code in PAID:
         with scripts.playing(scripts.user("pitanga"), "payment"):
-            payroll = Payroll.objects.get(scheme=code, period__code=days["period"])
+            payroll = Payroll.objects.get(scheme=code, period__code=days["period"], cycle="regular")
         if payroll.state in (Payroll.State.FUNDED, Payroll.State.SENT):
             sending.instruct_and_send(
                 payroll=payroll.number, by=scripts.user("pitanga"), at=script.at(days["sent"], 10)
@@ -88,6 +89,38 @@ def _waive(number: str, script: Script, days: dict[str, Any]) -> None:
                 )
 
 
+def arrears(script: Script) -> None:
+    """What an upheld appeal restored is paid off-cycle, without waiting for the next month."""
+    period = periods.get("2019-01")
+    at = {
+        name: script.at(day) for name, day in {"open": "2019-02-07", "sign": "2019-02-08", "fund": "2019-02-11"}.items()
+    }
+    with scripts.playing(scripts.user("oiti"), "payment") as by:
+        payroll = payrolls.open(scheme=deciding.PROGRAMME, period=period, cycle=ARREARS, by=by, at=at["open"])
+        payrolls.calculate(payroll=payroll.number, by=by, at=at["open"])
+        payrolls.validate(payroll=payroll.number, by=by, at=at["open"])
+    _waive(payroll.number, script, {"calculated": "2019-02-07"})
+    _approve(payroll.number, script, {"approved": "2019-02-08"})
+    with scripts.playing(scripts.user("pitanga"), "payment") as by:
+        total = payroll_queries.get(payroll.number).total
+        payrolls.fund(payroll=payroll.number, amount=total, reference="OB-2019-02-arrears", by=by, at=at["fund"])
+
+
+def send_arrears(script: Script) -> None:
+    """The off-cycle payroll goes to the bank."""
+    with scripts.playing(scripts.user("pitanga"), "payment"):
+        payroll = Payroll.objects.get(cycle=ARREARS)
+    if payroll.state in (Payroll.State.FUNDED, Payroll.State.SENT):
+        sending.instruct_and_send(payroll=payroll.number, by=scripts.user("pitanga"), at=script.at("2019-02-12"))
+
+
+def settle_arrears(script: Script) -> None:
+    """The off-cycle payroll is read back and closed."""
+    with scripts.playing(scripts.user("pitanga"), "payment"):
+        number = Payroll.objects.get(cycle=ARREARS).number
+    _settle(number, script, "2019-02-14", "2019-02-15")
+
+
 def _approve(number: str, script: Script, days: dict[str, Any]) -> None:
     with scripts.playing(scripts.user("jacaranda"), "payment") as by:
         approved = payrolls.approve(payroll=number, by=by, at=script.at(days["approved"], 9))
@@ -101,18 +134,23 @@ def settle(script: Script, number: int) -> None:
     """The bank's reports are read, three ways compared, what differs explained, the cycle closed."""
     days = script.demo["cycles"][number]
     for code in PAID:
-        payroll = Payroll.objects.get(scheme=code, period__code=days["period"]).number
-        at = script.at(days["closed"])
-        with scripts.playing(scripts.user("pitanga"), "payment") as by:
-            provider_reports.fetch_reports(payroll=payroll, by=by, at=script.at(days["statement"], 18))
-            provider_reports.fetch_reports(payroll=payroll, by=by, at=at)
+        with scripts.playing(scripts.user("pitanga"), "payment"):
+            payroll = Payroll.objects.get(scheme=code, period__code=days["period"], cycle="regular").number
+        _settle(payroll, script, days["statement"], days["closed"])
+
+
+def _settle(payroll: str, script: Script, statement: str, closed: str) -> None:
+    at = script.at(closed)
+    with scripts.playing(scripts.user("pitanga"), "payment") as by:
+        provider_reports.fetch_reports(payroll=payroll, by=by, at=script.at(statement, 18))
+        provider_reports.fetch_reports(payroll=payroll, by=by, at=at)
+        done = reconciliation.reconcile(payroll=payroll, by=by, at=at)
+        if done.state != Payroll.State.RECONCILED:
             done = reconciliation.reconcile(payroll=payroll, by=by, at=at)
-            if done.state != Payroll.State.RECONCILED:
-                done = reconciliation.reconcile(payroll=payroll, by=by, at=at)
-            for difference in payroll_queries.differences(done, unexplained=True):
-                words = "The payment came back from the bank after it was settled; it is issued again."
-                reconciliation.explain_difference(number=difference.number, explanation=words, by=by, at=at)
-            payrolls.close(payroll=payroll, by=by, at=at)
+        for difference in payroll_queries.differences(done, unexplained=True):
+            words = "The payment came back from the bank after it was settled; it is issued again."
+            reconciliation.explain_difference(number=difference.number, explanation=words, by=by, at=at)
+        payrolls.close(payroll=payroll, by=by, at=at)
 
 
 def attend(script: Script, period: str) -> None:

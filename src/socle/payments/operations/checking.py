@@ -26,6 +26,7 @@ WITH used AS (
   JOIN payments_payroll p ON p.id = l.payroll_id
   JOIN enrolment_instrument i ON i.id = l.instrument_id JOIN enrolment_recipient r ON r.id = l.recipient_id
   WHERE p.period_id = %(period)s AND p.currency = %(currency)s AND l.state <> 'dropped'
+    AND i.kind <> 'pay point' -- serves many people by its nature
 ), shared AS (
   SELECT provider, account, count(DISTINCT person_id) AS persons FROM used
   GROUP BY provider, account HAVING count(DISTINCT person_id) > 1
