@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 
 LARGEST = 2**61 - 1  # what a 64-bit integer may reach; above it stands the bulk engine's mark of an unknown item
 MOST_MEMBERS = 1_000  # persons in one unit; the snapshot refuses more
@@ -99,6 +100,11 @@ class Context(Type):
 
     kind: str
     fields: Mapping[str, Field] = field(hash=False)
+
+    @cached_property
+    def groups(self) -> frozenset[str]:
+        """The names that are contexts themselves: the single-row groups."""
+        return frozenset(name for name, one in self.fields.items() if isinstance(one.type, Context))
 
 
 @dataclass(frozen=True, kw_only=True)

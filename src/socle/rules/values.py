@@ -7,7 +7,7 @@ Duration, Items, a Record; or one of three that carry want of knowledge: Unknown
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -88,11 +88,16 @@ class Items:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Record:
-    """A context: the values given under its names, what they are (`type`) and whose (`of`)."""
+    """A context: the values given under its names, what they are (`type`) and whose (`of`).
+
+    `known` is the engine's memory of what it read here: a record belongs to one unit on one day, so a fact that many
+    rules read is worked out once.
+    """
 
     type: types.Context
     given: Mapping[str, Any]
     of: str = ""
+    known: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 def bounded(low: Any, high: Any, missing: Reasons) -> Any:
@@ -132,10 +137,13 @@ def some(values: Iterable[Any]) -> Any:
 
 
 def _decided(values: Iterable[Any], *, decisive: bool) -> Any:
-    found = [truth(value) for value in values]
-    if any(value is decisive for value in found):
-        return decisive
-    unknown = [value.missing for value in found if isinstance(value, Unknown)]
+    unknown = []
+    for value in values:
+        value = truth(value)
+        if value is decisive:
+            return decisive
+        if isinstance(value, Unknown):
+            unknown.append(value.missing)
     return Unknown(missing=NONE.union(*unknown)) if unknown else not decisive
 
 
@@ -152,7 +160,7 @@ def exactly(value: Any) -> Any:
 
 def plain(value: Any) -> Any:
     """A Fraction that has finitely many decimals as Decimal again; other values as they are."""
-    if not isinstance(value, Fraction):
+    if type(value) is not Fraction:  # exactly: asking an abstract class takes longer than all the rest
         return value
     rest = value.denominator
     for prime in (2, 5):

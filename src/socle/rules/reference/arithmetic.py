@@ -26,9 +26,12 @@ ROUNDINGS = {
 
 def want(*operands: Any) -> Any:
     """Not applicable or unknown where an operand is; None where all can be calculated with."""
-    if any(operand is values.NOT_APPLICABLE for operand in operands):
-        return values.NOT_APPLICABLE
-    unknown = [operand.missing for operand in operands if isinstance(operand, values.Unknown)]
+    unknown = []
+    for operand in operands:
+        if operand is values.NOT_APPLICABLE:
+            return operand
+        if isinstance(operand, values.Unknown):
+            unknown.append(operand.missing)
     return values.Unknown(missing=values.NONE.union(*unknown)) if unknown else None
 
 
@@ -49,6 +52,8 @@ def calculate(operator: str, left: Any, right: Any) -> Any:
 
 def over_bounds(operation: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
     """The operation at every corner of the bounds: lowest and highest result (right for monotone operations)."""
+    if not isinstance(left, values.Between) and not isinstance(right, values.Between):
+        return operation(left, right)
     (low, high, missing), (other_low, other_high, other_missing) = values.bounds(left), values.bounds(right)
     corners = [operation(one, other) for one, other in product({low, high}, {other_low, other_high})]
     return values.bounded(min(corners), max(corners), missing | other_missing)
@@ -56,7 +61,7 @@ def over_bounds(operation: Callable[[Any, Any], Any], left: Any, right: Any) -> 
 
 def _mixed(operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     def calculated(left: Any, right: Any) -> Any:
-        if isinstance(left, Fraction) or isinstance(right, Fraction):
+        if type(left) is Fraction or type(right) is Fraction:
             return operation(Fraction(left), Fraction(right))
         return operation(left, right)
 

@@ -19,11 +19,15 @@ def compare(operator: str, left: Any, right: Any) -> Any:
         return values.truth(short)
     if isinstance(left, values.Duration):
         return compare(operator, left.count, right.count)
-    return _ordered(operator, left, right) if operator != "=" else _equal(left, right)
+    bounds = _comparable(left, right)
+    return _ordered(operator, *bounds) if operator != "=" else _equal(*bounds)
 
 
-def _ordered(operator: str, left: Any, right: Any) -> Any:
-    (low, high, missing), (other_low, other_high, other_missing) = _comparable(left), _comparable(right)
+Bounds = tuple[Any, Any, values.Reasons]
+
+
+def _ordered(operator: str, left: Bounds, right: Bounds) -> Any:
+    (low, high, missing), (other_low, other_high, other_missing) = left, right
     if high < other_low or (operator == "<=" and high == other_low):
         return True
     if low > other_high or (operator == "<" and low == other_high):
@@ -31,8 +35,8 @@ def _ordered(operator: str, left: Any, right: Any) -> Any:
     return values.Unknown(missing=missing | other_missing)
 
 
-def _equal(left: Any, right: Any) -> Any:
-    (low, high, missing), (other_low, other_high, other_missing) = _comparable(left), _comparable(right)
+def _equal(left: Bounds, right: Bounds) -> Any:
+    (low, high, missing), (other_low, other_high, other_missing) = left, right
     if low == high == other_low == other_high:
         return True
     if isinstance(low, str | bool) or high < other_low or low > other_high:
@@ -40,12 +44,17 @@ def _equal(left: Any, right: Any) -> Any:
     return values.Unknown(missing=missing | other_missing)
 
 
-def _comparable(value: Any) -> tuple[Any, Any, values.Reasons]:
-    """Bounds in which Decimal and Fraction compare exactly with each other."""
-    low, high, missing = values.bounds(value)
-    if hasattr(low, "as_integer_ratio") and not isinstance(low, bool):
-        return Fraction(low), Fraction(high), missing
-    return low, high, missing
+def _comparable(left: Any, right: Any) -> tuple[Bounds, Bounds]:
+    """Bounds that compare exactly with each other: a Decimal beside a Fraction is made one."""
+    one, other = values.bounds(left), values.bounds(right)
+    if any(type(end) is Fraction for end in (*one[:2], *other[:2])):
+        return _as_fractions(one), _as_fractions(other)
+    return one, other
+
+
+def _as_fractions(bounds: Bounds) -> Bounds:
+    low, high, missing = bounds
+    return Fraction(low), Fraction(high), missing
 
 
 def agreed(condition: values.Unknown, then: Any, otherwise: Any) -> Any:

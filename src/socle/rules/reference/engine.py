@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from socle.base.kernel import yamltext
 from socle.rules import nodes, types, values
-from socle.rules.checking import checker, functions, operators, sorting
+from socle.rules.checking import checker, face, functions, operators, sorting
 from socle.rules.reference import arithmetic, calls, comparing, environment, lists, matching, trace
 
 
@@ -48,27 +49,20 @@ class Engine:
         self.top = given.top
         self.frames: list[Mapping[str, Any] | values.Record] = []
         self.steps: list[trace.Step] = []
-        self._read: trace.Reading | None = None
+        self._read = trace.NOTHING_READ
         self._applying: list[str] = []
 
     def value(self, node: nodes.Node) -> Any:
         """The node's value; the steps within become one step."""
         outer, self.steps = self.steps, []
         value = values.plain(_RULES[type(node)](self, node))
-        outer.append(self._step(node, value))
-        self.steps = outer
-        return value
+        inner, self.steps = self.steps, outer
+        return self.remember(node, value, tuple(inner))
 
-    def _step(self, node: nodes.Node, value: Any) -> trace.Step:
-        """The step of a node, with what was read last, if it was a name."""
-        read, self._read = self._read or trace.Reading(), None
-        return trace.Step(node=node, value=value, steps=tuple(self.steps), **vars(read))
-
-    def remember(self, node: nodes.Node, value: Any) -> Any:
-        """Note a step without steps of its own."""
-        inner, self.steps = self.steps, []
-        inner.append(self._step(node, value))
-        self.steps = inner
+    def remember(self, node: nodes.Node, value: Any, inner: tuple[trace.Step, ...] = ()) -> Any:
+        """Note the step of a node, with what was read last, if it was a name."""
+        self.steps.append(trace.Step(node, value, inner, *self._read))
+        self._read = trace.NOTHING_READ
         return value
 
     def inside(self, frame: Mapping[str, Any] | values.Record, node: nodes.Node) -> Any:
@@ -85,11 +79,26 @@ class Engine:
         if kind.derived_from:
             birth = self.read(owner, kind.derived_from)
             return arithmetic.time_between("age on", birth, self.given.on)
+        in_circle = self._applying and kind.applies  # a condition that asks for a fact with a condition
+        found = None if in_circle else owner.known.get(name)
+        value, read = found or self._worked_out(owner, name, kind)
+        self._read = read or self._read
+        return value
+
+    def _worked_out(self, owner: values.Record, name: str, kind: types.Field) -> tuple[Any, trace.Reading | None]:
+        """What is to be known of a name, and the reading to note; remembered where it is the same for whoever asks."""
         if isinstance(kind.type, types.Context) and name not in owner.given:
-            return values.Record(type=kind.type, given=owner.given, of=owner.of)
+            found = values.Record(type=kind.type, given=owner.given, of=owner.of), None
+        else:
+            found = self._of_fact(owner, name, kind)
+        if not kind.applies or (not self._applying and _rests_on(kind.applies, kind.fact) <= owner.type.fields.keys()):
+            owner.known[name] = found
+        return found
+
+    def _of_fact(self, owner: values.Record, name: str, kind: types.Field) -> tuple[Any, trace.Reading | None]:
         raw = owner.given.get(name)
         if not kind.fact and isinstance(raw, values.Items | values.Record):
-            return raw
+            return raw, None
         value = environment.value_of(raw, kind.type, kind.fact or name, owner.of)
         if not self._applies(owner, kind):
             value = values.NOT_APPLICABLE
@@ -97,13 +106,11 @@ class Engine:
             raise ValueError(
                 f"{kind.fact} has no condition under which it applies, so it can't be given as not applicable"
             )
-        self.note(kind.fact or name, owner.of, raw)
-        return value
+        return value, _reading(kind.fact or name, owner.of, raw)
 
     def note(self, fact: str, of: str, raw: Any) -> None:
         """Remember what was just read, for the step of the name that read it."""
-        source, on = (raw.source, raw.on) if isinstance(raw, environment.Given) else ("", None)
-        self._read = trace.Reading(fact=fact, of=of, source=source, on=on)
+        self._read = _reading(fact, of, raw)
 
     def _applies(self, owner: values.Record, kind: types.Field) -> bool:
         """Whether the fact applies to its owner; an unknown condition leaves the fact as it was given."""
@@ -116,6 +123,17 @@ class Engine:
         finally:
             self.steps = outer
             self._applying.pop()
+
+
+def _reading(fact: str, of: str, raw: Any) -> trace.Reading:
+    source, on = (raw.source, raw.on) if isinstance(raw, environment.Given) else ("", None)
+    return trace.Reading(fact, of, source, on)
+
+
+@lru_cache(maxsize=4096)
+def _rests_on(condition: str, fact: str) -> frozenset[str]:
+    """The names in the condition under which a fact applies: only the record's own give everyone the same answer."""
+    return face.names_used(checker.applies(condition, fact))
 
 
 def _name(engine: Engine, node: nodes.Name) -> Any:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from socle.rules import scope, types, values
@@ -35,20 +36,19 @@ class Environment:
     household: Mapping[str, Any] = field(default_factory=dict)
     applicant: str | None = None
     names: Mapping[str, Any] = field(default_factory=dict)
-    within: Any = None  # the members of an assistance unit, where a filter chose them
 
-    def with_names(self, names: Mapping[str, Any]) -> "Environment":
-        """The environment with more names: what an expression gives to the ones after it."""
-        return replace(self, names={**self.names, **names})
+    def with_names(self, names: Mapping[str, Any], among: scope.Scope | None = None) -> "Environment":
+        """The environment with more names (their types are in the scope `among`): what an expression gives to the next."""
+        return _same_unit(replace(self, names={**self.names, **names}, scope=among or self.scope), self.top)
 
-    @property
+    @cached_property
     def top(self) -> values.Record:
-        """The unit as a record: what stands at the top of a rule."""
+        """The unit as a record: what stands at the top of a rule. The same record, whichever names are added."""
         kind = self.scope.member
         members = [values.Record(type=kind, given=flat(member, kind), of=str(member["id"])) for member in self.members]
         household = values.Record(type=self.scope.household, given=flat(self.household, self.scope.household))
         given: dict[str, Any] = {**household.given, "on": self.on, "household": household}
-        given["members"] = self.within or values.Items(items=tuple(values.Item(value=member) for member in members))
+        given["members"] = values.Items(items=tuple(values.Item(value=member) for member in members))
         if self.scope.unit != "household":
             given["applicant"] = self._applicant(members)
         if self.scope.unit == "person":
@@ -64,15 +64,23 @@ class Environment:
 
 def around(environment: Environment, members: values.Items) -> Environment:
     """The environment whose `members` are those that a filter over the household chose, doubts and all."""
-    return replace(environment, within=members)
+    top = environment.top
+    given = {**top.given, "members": members}
+    return _same_unit(replace(environment), values.Record(type=top.type, given=given, of=top.of))
+
+
+def _same_unit(environment: Environment, top: values.Record) -> Environment:
+    vars(environment)["top"] = top  # where cached_property keeps it
+    return environment
 
 
 def flat(given: Mapping[str, Any], kind: types.Context) -> dict[str, Any]:
     """The facts of single-row groups lifted out of their groups."""
+    if kind.groups.isdisjoint(given):
+        return dict(given)
     flat: dict[str, Any] = {}
     for name, value in given.items():
-        inner = kind.fields.get(name)
-        if inner is not None and isinstance(inner.type, types.Context) and isinstance(value, Mapping):
+        if name in kind.groups and isinstance(value, Mapping):
             flat.update(value)
         else:
             flat[name] = value

@@ -2,15 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from socle.rules import nodes
 
 
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """One part of a rule and its value.
+class Step(NamedTuple):
+    """One part of a rule and its value. A light tuple: a unit's calculation has hundreds of them.
 
     For a name, `fact` is the fact's path (or the name of a parameter or let), `of` the member's id, `source` and `on`
     as given. `item` numbers the item of a list that the step is about.
@@ -25,14 +23,16 @@ class Step:
     on: dt.date | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reading:
-    """Which fact or name was read, of whom, and where it came from."""
+class Reading(NamedTuple):
+    """Which fact or name was read, of whom, and where it came from: the last fields of its step."""
 
     fact: str = ""
     of: str = ""
     source: str = ""
     on: dt.date | None = None
+
+
+NOTHING_READ = Reading()
 
 
 def reads(step: Step) -> Iterator[Step]:
@@ -46,6 +46,9 @@ def reads(step: Step) -> Iterator[Step]:
 
 
 def _walk(step: Step) -> Iterator[Step]:
-    yield step
-    for inner in step.steps:
-        yield from _walk(inner)
+    """The step and all within it, each before the ones within."""
+    waiting = [step]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        waiting.extend(reversed(one.steps))

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from socle import rules
@@ -77,6 +77,7 @@ class Book:
     def __init__(self, scheme: model.Scheme, facts: dictionary.Dictionary) -> None:
         notes = mistakes.Notes()
         self.scheme, self.facts = scheme, facts
+        self._names: dict[dt.date, Mapping[str, Any]] = {}
         self._checked = {id(version): checking.check(scheme, version, facts, notes) for version in scheme.versions}
         notes.stop()
 
@@ -116,20 +117,20 @@ class Book:
         self, checked: checking.Checked, on: dt.date, known: "Known", applicant: str | None = None
     ) -> Evaluated:
         """What the rules give for one unit, from the facts of its household."""
-        names, _ = checking.names_on(self.scheme, on)
         given = environment.Environment(
             scope=checked.base,
             on=on,
             members=known.members,
             household=known.household,
             applicant=applicant,
-            names=names,
+            names=self._names_on(on),
         )
         given, unit = self._of_unit(given, applicant)
-        lets, given = _in_turn(checked.lets, given)
+        after_lets = checked.components[0].scope if checked.components else checked.scope
+        lets, given = _in_turn(checked.lets, given, after_lets)
         criteria = {one.code: rules.reference.evaluate(one.rule.node, given) for one in checked.version.criteria}
         exclusives = {one.code: rules.reference.evaluate(one.node, given) for one in checked.exclusives}
-        components, given = _in_turn(checked.components, given)
+        components, given = _in_turn(checked.components, given, checked.scope)
         return Evaluated(
             checked=checked,
             on=on,
@@ -140,6 +141,12 @@ class Book:
             components=components,
             given=given,
         )
+
+    def _names_on(self, on: dt.date) -> Mapping[str, Any]:
+        """Parameters and tables as they stand on a day: the same for all units."""
+        if on not in self._names:
+            self._names[on] = checking.names_on(self.scheme, on)[0]
+        return self._names[on]
 
     def _of_unit(self, given: environment.Environment, applicant: str | None) -> tuple[environment.Environment, Unit]:
         kind = self.scheme.unit.kind
@@ -162,15 +169,13 @@ class Known:
 
 
 def _in_turn(
-    named: Sequence[checking.Named], given: environment.Environment
+    named: Sequence[checking.Named], given: environment.Environment, then: rules.Scope
 ) -> tuple[dict[str, Result], environment.Environment]:
-    """Each expression, its result being a name for the next."""
+    """Each expression, its result being a name for the next; `then` is the scope after the last."""
     results: dict[str, Result] = {}
-    for one in named:
+    for one, scope in zip(named, [*(one.scope for one in named[1:]), then], strict=True):
         results[one.name] = rules.reference.evaluate(one.node, given)
-        given = replace(
-            given.with_names({one.name: results[one.name].value}), scope=given.scope.with_names({one.name: one.type})
-        )
+        given = given.with_names({one.name: results[one.name].value}, scope)
     return results, given
 
 
