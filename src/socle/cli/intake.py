@@ -12,7 +12,7 @@ from socle.base.kernel import clock, refusals, yamltext
 from socle.cli import operator, output
 from socle.intake import names, queries
 from socle.intake.importing import mapping
-from socle.intake.operations import imports
+from socle.intake.operations import imports, retention
 
 
 @click.command("import")
@@ -62,6 +62,15 @@ def undo(number: str, as_json: bool) -> None:
     with operator.acting_as_operator(purpose="registration") as by:
         batch = imports.undo(batch=queries.batch(number=number, by=by), by=by, at=clock.now())
     output.show({"batch": batch.number, "state": batch.state}, as_json=as_json)
+
+
+@imports_.command()
+@output.as_json
+def forget(as_json: bool) -> None:
+    """Delete the lines of files imported more than 90 days ago (the timetable does it every night)."""
+    with operator.acting_as_timetable(purpose="registration") as by:
+        lines = retention.forget_lines(by=by, at=clock.now())
+    output.show({"lines": lines}, as_json=as_json)
 
 
 @imports_.command("list")

@@ -207,6 +207,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 PROCRASTINATE_ON_APP_READY = "socle.jobs.queue.on_ready"
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 24 * 3600}  # a worker that starts late does what was missed, once
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}  # what failed stays to be looked at
 
 LOGGING = {
     "version": 1,
