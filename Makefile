@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PYTHONPATH := src
 PORT ?= 8000
 
-.PHONY: help setup setup-dev demo test test-fast journeys check lint types imports format messages frontend bench clean
+.PHONY: help setup setup-dev demo test test-fast journeys check lint types imports format messages reference frontend bench clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -50,6 +50,9 @@ types: setup-dev
 format: setup-dev  ## bring the code into its form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+reference: setup  ## print the manual's reference from the code
+	$(BIN)/python docs/manual/print_reference.py
 
 frontend:  ## rebuild the style sheets and the script (needs Node; their output is committed)
 	cd frontend && npm ci && npm run build
