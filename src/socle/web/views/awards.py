@@ -29,7 +29,7 @@ from socle.web.views.applications import page_number, page_url
 WAITING = 200
 
 
-@door.page(P.READ_DECISION, purpose="enrolment")
+@door.page(P.READ_DECISION, purpose="eligibility")
 def index(request: HttpRequest, *, by: acting.Actor, at: datetime) -> HttpResponse:
     """The awards of the actor's area and schemes, the latest first."""
     today = timezone.localdate(at)
@@ -51,7 +51,7 @@ def index(request: HttpRequest, *, by: acting.Actor, at: datetime) -> HttpRespon
     return render(request, "web/awards/index.html", context)
 
 
-@door.page(P.READ_DECISION, purpose="enrolment", methods=posting.POST)
+@door.page(P.READ_DECISION, purpose="eligibility", methods=posting.POST)
 def show(request: HttpRequest, *, number: str, by: acting.Actor, at: datetime) -> HttpResponse:
     """One award: amounts by day, who collects, where the money goes, what was acknowledged, effects, payments."""
     award, today = queries.get(number), timezone.localdate(at)
@@ -118,7 +118,7 @@ def _key(request: HttpRequest) -> int:
     return int(text)
 
 
-@door.page(P.READ_DECISION, purpose="enrolment", methods=posting.POST)
+@door.page(P.READ_DECISION, purpose="eligibility", methods=posting.POST)
 def waiting(request: HttpRequest, *, by: acting.Actor, at: datetime) -> HttpResponse:
     """Waiting lists and selections of a programme; prepare a selection, a promotion or awards."""
     today = timezone.localdate(at)

@@ -110,7 +110,8 @@ def _deeds(
 
     def item() -> str | None:
         asked = posting.read(forms.ItemForm(posted))
-        plans.plan_item(item=plans.NewItem(**asked | {"due_on": asked["due_on"] or None}), **given)
+        asked["due_on"] = asked["due_on"] or None
+        plans.plan_item(item=plans.NewItem(**asked), **given)
         return None
 
     def refer() -> str | None:

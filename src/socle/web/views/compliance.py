@@ -23,30 +23,26 @@ from socle.registry.models import Person
 from socle.web import door, formats, posting
 from socle.web.forms import compliance as forms
 from socle.web.forms import payrolls as choices
-from socle.web.presenters import people, programmes, words
+from socle.web.presenters import calendar, people, programmes, words
 
 BREACHES = 200
 
 
-@door.page(P.REPORT_COMPLIANCE, purpose="conditionality", methods=posting.POST)
+@door.page(P.REPORT_COMPLIANCE, purpose="compliance", methods=posting.POST)
 def index(request: HttpRequest, *, by: acting.Actor, at: datetime) -> HttpResponse:
     """A scheme's conditions in a period. A missing report is no breach: it is a school to remind."""
     today = timezone.localdate(at)
-    present = periods.containing(today)
-    known = [
-        present,
-        *Period.objects.filter(calendar=present.calendar, starts_on__lt=present.starts_on).order_by("-starts_on")[:6],
-    ]
+    known = calendar.near(today, before=6)
     offered = programmes.choices(by)
     scheme = request.GET.get("scheme") or (offered[0][0] if offered else "")
-    code = request.GET.get("period") or present.code
+    code = request.GET.get("period") or known[0].code
     period = periods.get(code)
 
     def page(problem: posting.Problem, status: int = 200) -> HttpResponse:
         which = forms.WhichForm(
             initial={"scheme": scheme, "period": code},
             schemes=offered,
-            periods=choices.period_choices(list(known), today),
+            periods=choices.period_choices(known, today),
         )
         blank = posting.forms_of(problem, report=forms.ReportForm(), exempt=forms.ExemptForm())
         context = _context(scheme, period) | blank | {"which": which, "problem": problem}

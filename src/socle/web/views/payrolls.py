@@ -1,6 +1,6 @@
 """Payrolls: the list, opening one, its tabs, and each of its steps as one button."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.forms import BaseForm
@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 from socle.base import acting
 from socle.base.accounts.permissions import Permission as P
 from socle.base.periods import queries as periods
-from socle.base.periods.models import Period
 from socle.payments.models import Arrangement, Payroll
 from socle.payments.operations import files, findings, holding, payrolls, reconciliation, reports, sending
 from socle.payments.queries import payrolls as queries
 from socle.web import door, posting
 from socle.web.forms import payrolls as forms
+from socle.web.presenters import calendar, programmes
 from socle.web.presenters import payrolls as presenter
-from socle.web.presenters import programmes
 
 LINES = 100
 FINDINGS = 200
@@ -45,7 +44,9 @@ def new(request: HttpRequest, *, by: acting.Actor, at: datetime) -> HttpResponse
     today = timezone.localdate(at)
 
     def blank(typed: Any = None) -> forms.OpenForm:
-        return forms.OpenForm(typed, schemes=_payable(by), periods=forms.period_choices(_near(today), today))
+        return forms.OpenForm(
+            typed, schemes=_payable(by), periods=forms.period_choices(calendar.near(today, before=3, after=1), today)
+        )
 
     def show(problem: posting.Problem, status: int = 200) -> HttpResponse:
         form = problem if isinstance(problem, BaseForm) else blank(request.POST or None)
@@ -67,14 +68,6 @@ def _payable(by: acting.Actor) -> list[tuple[str, str]]:
     """The schemes that are paid: those with an arrangement."""
     arranged = set(Arrangement.objects.values_list("scheme", flat=True))
     return [(code, title) for code, title in programmes.choices(by) if code in arranged]
-
-
-def _near(today: date) -> list[Period]:
-    """The present period, the three before and the one after."""
-    present = periods.containing(today)
-    around = Period.objects.filter(calendar=present.calendar)
-    before = list(around.filter(starts_on__lt=present.starts_on).order_by("-starts_on")[:3])
-    return [present, *before, *around.filter(starts_on__gt=present.starts_on).order_by("starts_on")[:1]]
 
 
 @door.page(P.READ_PAYMENTS, purpose="payment", methods=posting.POST)
