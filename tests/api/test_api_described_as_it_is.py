@@ -50,6 +50,7 @@ def standing(people, one_connection):
     return machine(people), [house.number, decision.number, open_one.number]
 
 
+@pytest.mark.slow
 def test_every_operation_answers_as_described(standing):
     who, numbers = standing
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
