@@ -28,4 +28,9 @@ if [ ! -x .venv/bin/python ]; then
     fi
   fi
 fi
+# uv installs the same hashed lock several times faster; where it cannot be had or cannot reach the packages, pip does it
+if .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements/uv.txt 2>/dev/null &&
+  .venv/bin/uv pip install --quiet --system-certs --python .venv/bin/python --require-hashes -r "$lock" 2>/dev/null; then
+  exit 0
+fi
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r "$lock"
