@@ -75,7 +75,7 @@ def _tried(result: dict[str, Any]) -> str:
         lines.append(f"{unit['kind']}: {', '.join(unit['members'])}")
         for period in unit["periods"]:
             lines.append(
-                f"  {period['from']} to {period['to']}: {period['status']}, eligible {period['eligible']}, total {period['total']}"
+                f"  {period['from']} to {period['to']}: {period['status']}, eligible {period['eligible']}, total {period['total'] or 'unknown'}"
             )
             lines += [
                 f"    {one['result']:>7}  {one['code']}: {one.get('words') or ''} ({one['law']})"
