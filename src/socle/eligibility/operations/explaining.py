@@ -16,6 +16,8 @@ from socle.eligibility.queries import lists, units
 from socle.eligibility.reasoning import engines, explanation
 from socle.schemes import queries as schemes
 
+BATCH = 500  # decisions whose whole calculation is in memory at a time
+
 
 class InputsChanged(refusals.Refusal):
     """The register no longer gives the facts on which {number} was assessed (as of {on}, as known at {known_at}). It is not
@@ -94,12 +96,14 @@ def explain(*, number: str, by: acting.Actor, at: datetime) -> Explanation:
 
 
 def explained(decisions: Iterable[Decision]) -> Iterator[Explanation]:
-    """Many decisions explained, with a fixed number of queries for each run they rest on. Refuses as `explain`."""
+    """Many decisions explained, with a fixed number of queries for each batch and run they rest on. Refuses as `explain`."""
     found = list(decisions)
-    replays = replayed(found)
-    services = {one.decision_id: one for one in Service.objects.select_related("notice").filter(decision__in=found)}
-    for decision in found:
-        yield _explanation(decision, replays.get(decision.pk), services.get(decision.pk))
+    for start in range(0, len(found), BATCH):
+        part = found[start : start + BATCH]
+        replays = replayed(part)
+        services = {one.decision_id: one for one in Service.objects.select_related("notice").filter(decision__in=part)}
+        for decision in part:
+            yield _explanation(decision, replays.get(decision.pk), services.get(decision.pk))
 
 
 def replayed(decisions: Iterable[Decision]) -> dict[int, tuple[Assessment, engines.Assessed]]:
