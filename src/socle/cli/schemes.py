@@ -74,9 +74,8 @@ def _tried(result: dict[str, Any]) -> str:
     for unit in result["units"]:
         lines.append(f"{unit['kind']}: {', '.join(unit['members'])}")
         for period in unit["periods"]:
-            lines.append(
-                f"  {period['from']} to {period['to']}: {period['status']}, eligible {period['eligible']}, total {period['total'] or 'unknown'}"
-            )
+            told = f"{period['status']}, eligible {period['eligible']}, total {period['total'] or 'unknown'}"
+            lines.append(f"  {period['from']} to {period['to']}: {told}")
             lines += [
                 f"    {one['result']:>7}  {one['code']}: {one.get('words') or ''} ({one['law']})"
                 for one in period["criteria"]
