@@ -191,7 +191,7 @@ def lines(found: Sequence[Line]) -> list[dict[str, Any]]:
 def money(payroll: Payroll, by: acting.Actor) -> dict[str, Any]:
     """Files that went and came, what differs, the balances of the scheme's ledger."""
     return {
-        "messages": [{"message": one, "may": by.can(P.SEND_PAYROLL)} for one in payrolls.messages(payroll)],
+        "sent_files": [{"message": one, "may": by.can(P.SEND_PAYROLL)} for one in payrolls.messages(payroll)],
         "files": [
             {"file": file, "message": message.number}
             for message in payrolls.messages(payroll).prefetch_related("files")
