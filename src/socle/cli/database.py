@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 from django.conf import settings
 from django.core.management import call_command
+from psycopg import conninfo
 
 from socle.base import postgres
 from socle.base.kernel import refusals
@@ -13,7 +14,7 @@ from socle.cli import output
 
 
 class NotEmbedded(refusals.Refusal):
-    """This installation uses the database of DATABASE_URL; start, stop and look after it with its own tools."""
+    """This installation uses the database of DATABASE_URL; start, stop and watch it with its own tools."""
 
     code = "cli.not-embedded"
 
@@ -54,7 +55,7 @@ def status(as_json: bool) -> None:
 @output.as_json
 def backup_(file: Path, as_json: bool) -> None:
     """Write the whole database to FILE (pg_dump's custom format) with a manifest of row counts beside it."""
-    manifest = backup.dump(postgres.ensure_running(folder()), file)
+    manifest = backup.dump(_whole_database(), file)
     output.show({"file": str(file), "rows": sum(manifest.counts.values())}, as_json=as_json)
 
 
@@ -64,7 +65,7 @@ def backup_(file: Path, as_json: bool) -> None:
 @output.as_json
 def restore(file: Path, replace: bool, as_json: bool) -> None:
     """Read FILE back into the database and compare the row counts with its manifest."""
-    manifest = backup.restore(file, postgres.ensure_running(folder()), replace=replace)
+    manifest = backup.restore(file, _whole_database(), replace=replace)
     output.show({"file": str(file), "rows": sum(manifest.counts.values())}, as_json=as_json)
 
 
@@ -73,6 +74,15 @@ def folder() -> Path:
     if settings.SOCLE_DATABASE_FOLDER is None:
         raise NotEmbedded
     return settings.SOCLE_DATABASE_FOLDER
+
+
+def _whole_database() -> postgres.Server | str:
+    """The embedded server; where DATABASE_URL names another, that database as its owner, whom no policy hides rows from."""
+    if settings.SOCLE_DATABASE_FOLDER is not None:
+        return postgres.ensure_running(folder())
+    owner = settings.DATABASES["owner"]
+    parts = {"host": owner["HOST"], "port": owner["PORT"], "user": owner["USER"], "password": owner["PASSWORD"]}
+    return conninfo.make_conninfo(dbname=owner["NAME"], **{name: value for name, value in parts.items() if value})
 
 
 def _show_status(as_json: bool) -> None:
