@@ -1,6 +1,6 @@
 """Explaining: the inputs are rebuilt from the register as of then, their hash is checked, the rules are replayed; then it speaks."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from socle.eligibility.queries import lists, units
 from socle.eligibility.reasoning import engines, explanation
 from socle.schemes import queries as schemes
 
-BATCH = 500  # decisions whose whole calculation is in memory at a time
+BATCH = 500  # decisions explained at a time
 
 
 class InputsChanged(refusals.Refusal):
@@ -106,35 +106,41 @@ def explained(decisions: Iterable[Decision]) -> Iterator[Explanation]:
             yield _explanation(decision, replays.get(decision.pk), services.get(decision.pk))
 
 
-def replayed(decisions: Iterable[Decision]) -> dict[int, tuple[Assessment, engines.Assessed]]:
-    """By decision, its stored assessment and the same through the reference engine, verified."""
+def replayed(decisions: Iterable[Decision]) -> dict[int, tuple[Assessment, explanation.Told]]:
+    """By decision, its stored assessment and the same through the reference engine, verified and told.
+
+    Each is told as soon as it is replayed: whole calculations of many units would fill the memory.
+    """
     by_run: dict[int, list[Decision]] = {}
     for decision in decisions:
         if decision.assessment_run_id is not None:
             by_run.setdefault(decision.assessment_run_id, []).append(decision)
-    verified: dict[int, tuple[Assessment, engines.Assessed]] = {}
-    for run, group in by_run.items():
-        rows = Assessment.objects.filter(run_id=run, pk__in=[one.assessment_id for one in group])
-        again = {
-            stored.pk: (stored, one) for stored, one in assessments.replay(rows.select_related("run__version__scheme"))
-        }
-        for decision in group:
-            if decision.assessment_id not in again:
-                raise NothingAssessed(number=decision.number)
-            verified[decision.pk] = _verified(decision.number, *again[decision.assessment_id])
-    return verified
+    return {pk: told for run, group in by_run.items() for pk, told in _replayed_run(run, group)}
 
 
-def _verified(number: str, stored: Assessment, again: engines.Assessed) -> tuple[Assessment, engines.Assessed]:
+def _replayed_run(run: int, group: Sequence[Decision]) -> Iterator[tuple[int, tuple[Assessment, explanation.Told]]]:
+    """Decision and what was told of it, for the decisions that rest on one run."""
+    by_assessment: dict[int | None, list[Decision]] = {}
+    for decision in group:
+        by_assessment.setdefault(decision.assessment_id, []).append(decision)
+    rows = Assessment.objects.filter(run_id=run, pk__in=list(by_assessment)).select_related("run__version__scheme")
+    for stored, again in assessments.replay(rows):
+        for decision in by_assessment.pop(stored.pk):
+            yield decision.pk, (stored, _told(_verified(decision.number, stored, again)))
+    for decision in next(iter(by_assessment.values()), ()):
+        raise NothingAssessed(number=decision.number)
+
+
+def _verified(number: str, stored: Assessment, again: engines.Assessed) -> engines.Assessed:
     if again.record.inputs_hash != stored.inputs_hash:
         raise InputsChanged(number=number, on=stored.run.on, known_at=stored.run.known_at)
     if again.record.hash != stored.record_hash:
         raise ReplayDiffers(number=number)
-    return stored, again
+    return again
 
 
 def _explanation(
-    decision: Decision, replay: tuple[Assessment, engines.Assessed] | None, service: Service | None
+    decision: Decision, replay: tuple[Assessment, explanation.Told] | None, service: Service | None
 ) -> Explanation:
     application, act = decision.application, decision.act
     stored = replay[0] if replay else None
@@ -150,7 +156,7 @@ def _explanation(
         from_on=decision.from_on,
         to_on=decision.to_on,
         basis=decision.basis,
-        told=_told(replay[1]) if replay else None,
+        told=replay[1] if replay else None,
         run=stored.run.number if stored else "",
         version=stored.run.version.number if stored else "",
         record_hash=stored.record_hash if stored else "",
@@ -197,4 +203,4 @@ def explained_assessment(stored: Assessment) -> explanation.Told:
     again = next((one for _, one in assessments.replay([stored])), None)
     if again is None:
         raise NothingAssessed(number=stored.run.number)
-    return _told(_verified(stored.run.number, stored, again)[1])
+    return _told(_verified(stored.run.number, stored, again))
