@@ -4,6 +4,10 @@ ever touches the database of a demonstration on the same machine."""
 import os
 
 os.environ["SOCLE_TESTS"] = "1"
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "")  # tests in parallel: each worker, and what it starts, has its own
+if _worker != os.environ.get("SOCLE_TESTS_WORKER", ""):
+    os.environ["SOCLE_TESTS_WORKER"] = _worker
+    os.environ.pop("SOCLE_PG_TEST_FOLDER", None)
 os.environ.setdefault("SOCLE_SECRET_KEY", "only-for-tests")
 os.environ.pop("SOCLE_DEMO_TODAY", None)
 os.environ.pop("DATABASE_URL", None)

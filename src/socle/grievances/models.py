@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 
@@ -130,7 +132,7 @@ class AppealOutcome(models.Model):
     decision = models.ForeignKey(
         "eligibility.Decision", on_delete=models.PROTECT, related_name="+", help_text="the appeal decision"
     )
-    arrears_total = models.DecimalField(max_digits=18, decimal_places=4, default=0)
+    arrears_total = models.DecimalField(max_digits=18, decimal_places=4, default=Decimal(0))
     carried_out_at = models.DateTimeField(null=True, help_text="when award and arrears followed the appeal decision")
 
     class Meta:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Protocol
 
+from socle.base.kernel import yamltext
+
 
 class Formula(Protocol):
     """A formula of a mapping, ready to be computed for one row."""
@@ -16,7 +18,7 @@ class Formula(Protocol):
 class Formulas(Protocol):
     """Reads the formulas of mappings (FEEL). Bound by config to the rules room, which the people lane does not know."""
 
-    def read(self, text: str, *, names: tuple[str, ...], place: object) -> Formula:
+    def read(self, text: str, *, names: tuple[str, ...], place: yamltext.Place) -> Formula:
         """The formula over these names. Raises a YamlError that names the place where it is wrong."""
         ...
 
@@ -24,7 +26,7 @@ class Formulas(Protocol):
 class Unbound:
     """No formulas: a mapping without rules needs none."""
 
-    def read(self, text: str, *, names: tuple[str, ...], place: object) -> Formula:
+    def read(self, text: str, *, names: tuple[str, ...], place: yamltext.Place) -> Formula:
         raise RuntimeError(
             f"No reader of formulas is bound (config.wiring); needed for '{text}' over {names} at {place}."
         )

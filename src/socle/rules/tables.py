@@ -91,7 +91,7 @@ def _row(name: str, columns: Sequence[yamltext.Text], cells: Sequence[yamltext.T
     place = getattr(cells, "place", None) or place
     if len(cells) != len(columns):
         raise errors.RuleError(f"This row of '{name}' has {len(cells)} cells for {len(columns)} columns.", place)
-    by_column = dict(zip(columns, cells, strict=True))
+    by_column: dict[str, yamltext.Text] = dict(zip(map(str, columns), cells, strict=True))
     keys = [cell for column, cell in by_column.items() if column not in _OWN]
     return Row(
         tests=tuple(_tests(cell) for cell in keys), cells=tuple(str(cell).strip() for cell in keys),

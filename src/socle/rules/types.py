@@ -173,6 +173,7 @@ def joined(one: Type, other: Type) -> Type | None:
             item = joined(one.item, other.item)
             return List(item=item, most=max(one.most, other.most)) if item else None
         case _:
-            return (
-                one if type(one) is type(other) and (not isinstance(one, Context) or one.kind == other.kind) else None
-            )  # type: ignore[union-attr]
+            same = type(one) is type(other)
+            if isinstance(one, Context) and isinstance(other, Context):
+                same = one.kind == other.kind
+            return one if same else None

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import jsonschema
 
@@ -79,19 +79,20 @@ def _nearest(error: jsonschema.ValidationError) -> list[jsonschema.ValidationErr
 
 
 def _unknown_keys(error: jsonschema.ValidationError) -> Iterator[Mistake]:
-    allowed = error.schema.get("properties", {})
-    for key in error.instance:
+    instance = cast(Any, error.instance)
+    allowed = cast(Any, error.schema).get("properties", {})
+    for key in instance:
         if key not in allowed:
             near = difflib.get_close_matches(str(key), allowed, n=1, cutoff=0.5)
             hint = f"Did you mean '{near[0]}'?" if near else f"Known here: {', '.join(allowed)}."
-            if error.instance[key] == "":  # {law: act art. 5, 6} is read as the keys `law` and `6`
+            if instance[key] == "":  # {law: act art. 5, 6} is read as the keys `law` and `6`
                 hint = "If it belongs to the text before it, put that text in quotes: inside { } a comma ends a text."
-            place = error.instance.key_places[key] if isinstance(error.instance, yamltext.Mapping) else _START
+            place = instance.key_places[key] if isinstance(instance, yamltext.Mapping) else _START
             yield Mistake(message=f"'{key}' is not known here. {hint}", place=place)
 
 
 def _enum(error: jsonschema.ValidationError) -> str:
-    allowed = [str(value) for value in error.validator_value]
+    allowed = [str(value) for value in cast(Any, error.validator_value)]
     if not isinstance(error.instance, str):
         return f"Write one of: {', '.join(allowed)}."
     near = difflib.get_close_matches(str(error.instance), allowed, n=1, cutoff=0.5)
@@ -100,11 +101,11 @@ def _enum(error: jsonschema.ValidationError) -> str:
 
 
 def _pattern(error: jsonschema.ValidationError) -> str:
-    return f"'{error.instance}' is not {error.schema.get('description', 'written as it must be')}."
+    return f"'{error.instance}' is not {cast(Any, error.schema).get('description', 'written as it must be')}."
 
 
 def _plainly(error: jsonschema.ValidationError) -> str:
-    described = error.schema.get("description")
+    described = cast(Any, error.schema).get("description")
     return f"Write {described}." if described else f"This is not as it must be: {error.message}."
 
 

@@ -93,7 +93,7 @@ def _institutions(country: reading.Country) -> None:
         Office.objects.update_or_create(code=str(entry["code"]), defaults={**place, **told, **_named(entry)})
     for entry in country.institutions["facilities"]:
         place = {
-            "institution": institutions.get(entry.get("institution")),
+            "institution": institutions.get(str(entry.get("institution", ""))),
             "area": areas[entry["area"]],
             "kind": str(entry["kind"]),
         }

@@ -11,6 +11,7 @@ import os
 import subprocess
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import conninfo, sql
@@ -92,10 +93,10 @@ def dump(source: server.Server | str, file: Path, *, database: str = "socle") ->
     try:
         with psycopg.connect(**login) as connection:
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            snapshot, version, taken_at, name = connection.execute(
+            ((snapshot, version, taken_at, name),) = connection.execute(
                 """SELECT pg_export_snapshot(), current_setting('server_version'),
                           to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), current_database()"""
-            ).fetchone()
+            ).fetchall()
             _write_dump(login, partial, snapshot)
             counted = _count(connection)
         manifest = Manifest(
@@ -154,7 +155,7 @@ def restore(file: Path, into: server.Server | str, *, database: str = "socle", r
     return manifest
 
 
-def _fill(file: Path, manifest: Manifest, login: dict[str, str]) -> None:
+def _fill(file: Path, manifest: Manifest, login: dict[str, Any]) -> None:
     with psycopg.connect(**login) as connection:
         tables = connection.execute(_TABLES).fetchall()
         if tables:
@@ -203,12 +204,12 @@ def _count(connection: psycopg.Connection) -> dict[str, int]:
     tables = connection.execute(_TABLES).fetchall()
     counting = sql.SQL("SELECT count(*) FROM {}")
     return {
-        f"{schema}.{name}": connection.execute(counting.format(sql.Identifier(schema, name))).fetchone()[0]
+        f"{schema}.{name}": connection.execute(counting.format(sql.Identifier(schema, name))).fetchall()[0][0]
         for schema, name in tables
     }
 
 
-def _write_dump(login: dict[str, str], file: Path, snapshot: str) -> None:
+def _write_dump(login: dict[str, Any], file: Path, snapshot: str) -> None:
     file.touch(mode=0o600)
     options = ["--format=custom", f"--snapshot={snapshot}", f"--file={file}", "--dbname", _without_password(login)]
     done = _run("pg_dump", options, _password(login))
@@ -227,18 +228,18 @@ def _run(
     )
 
 
-def _login(target: server.Server | str, database: str) -> dict[str, str]:
+def _login(target: server.Server | str, database: str) -> dict[str, Any]:
     if isinstance(target, str):
         return {name: str(value) for name, value in conninfo.conninfo_to_dict(target).items()}
     login: psql.Login = target.login(cluster.SUPERUSER, database)
     return {"host": login.host, "port": login.port, "user": login.user, "password": login.password, "dbname": database}
 
 
-def _without_password(login: dict[str, str]) -> str:
+def _without_password(login: dict[str, Any]) -> str:
     return conninfo.make_conninfo(**{name: value for name, value in login.items() if name != "password"})
 
 
-def _password(login: dict[str, str]) -> dict[str, str]:
+def _password(login: dict[str, Any]) -> dict[str, str]:
     return {"PGPASSWORD": login["password"]} if "password" in login else {}
 
 

@@ -160,7 +160,7 @@ def _relate(script: Script) -> None:
     at, shown = script.at(script.day("registered_on")), None
     for family in script.families:
         for tie in family.get("relations", ()):
-            kind = _TIES.get(tie["kind"], tie["kind"])
+            kind = _TIES.get(tie["kind"], str(tie["kind"]))
             if kind not in reasoning.statements.TIES:
                 continue
             shown = reasoning.NewEvidence(source="declared", stated_on=at.date(), document="interview")

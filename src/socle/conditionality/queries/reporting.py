@@ -1,10 +1,13 @@
-from django.db.models import Count, Q, QuerySet
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, Q
 
 from socle.base.periods.models import Period
 from socle.conditionality.models import Due
 
 
-def not_reporting(*, scheme: str, period: Period) -> QuerySet[Due, dict]:
+def not_reporting(*, scheme: str, period: Period) -> Iterable[dict[str, Any]]:
     """The facilities of which reports are missing in a period: their code (None: not known), due and missing, most first.
 
     A missing report is no breach (domain C02): the list is for whoever reminds the schools.
@@ -17,4 +20,4 @@ def not_reporting(*, scheme: str, period: Period) -> QuerySet[Due, dict]:
 def results(*, scheme: str, period: Period) -> dict[str, int]:
     """How many dues of a period were met, breached, exempt and not reported."""
     found = Due.objects.filter(award__scheme=scheme, period=period).values_list("result").annotate(Count("id"))
-    return dict.fromkeys(Due.Result.values, 0) | dict(found)
+    return {str(result): 0 for result in Due.Result.values} | dict(found)

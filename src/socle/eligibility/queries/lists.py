@@ -1,6 +1,6 @@
 """Applications, lists of proposals, decisions: with filters, in pages; and what a signer must see before signing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -141,7 +141,7 @@ def variance(batch: str) -> dict[str, Any]:
     }
 
 
-def _total(outcomes: list[Mapping[str, Any]]) -> Decimal:
+def _total(outcomes: Sequence[Mapping[str, Any]]) -> Decimal:
     return sum((one["amount"] for one in outcomes if one["outcome"] != Decision.Outcome.REFUSED), Decimal(0))
 
 
@@ -169,5 +169,5 @@ def _before(batch: str) -> dict[str, Any] | None:
 def _rows(query: str, given: Mapping[str, Any]) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(query, given)
-        names = [column.name for column in cursor.description]
+        names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -1,6 +1,6 @@
 """What people are told when the way their money goes is changed: the former contact hears of it (domain P16)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from socle.base.notices import operations as notices
@@ -29,6 +29,6 @@ def of_changed_instruments(changed: Sequence[tuple[Instrument, Sequence[str], da
         _tell("instrument-change", instrument.number, instrument.person.number, content, at)
 
 
-def _tell(kind: str, about: str, addressee: str, content: dict[str, object], at: datetime) -> None:
+def _tell(kind: str, about: str, addressee: str, content: Mapping[str, object], at: datetime) -> None:
     letter = notices.Letter(kind=kind, template=TEMPLATE, language=terms.of_country().letters, content=content)
     notices.prepare(letter, about=about, addressee=addressee, at=at)

@@ -77,7 +77,7 @@ def check(new: NewFinding, ticket: Ticket, disputed: Decision) -> date | None:
 def amounts(assessment: Assessment | None) -> dict[str, Decimal]:
     """The components of an assessment that are worth something; an unknown one is left out until it is known."""
     listed: list[Mapping[str, str | None]] = assessment.components if assessment else []
-    known = {str(one["code"]): Decimal(one["amount"]) for one in listed if one["amount"] is not None}
+    known = {str(one["code"]): Decimal(amount) for one in listed if (amount := one["amount"]) is not None}
     return {code: amount for code, amount in known.items() if amount > 0}
 
 

@@ -1,6 +1,6 @@
 """Redress: an upheld appeal is carried out at once, and its ticket closes when the money has reached the person (G08)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q
@@ -41,6 +41,11 @@ def carry_out(outcome: AppealOutcome, draft: AppealDraft, *, by: acting.Actor, a
     outcome.save(update_fields=["arrears_total", "carried_out_at"])
 
 
+def _from(outcome: AppealOutcome) -> date:
+    assert outcome.rectified_from is not None  # `findings` refuses to uphold an appeal about money without the day
+    return outcome.rectified_from
+
+
 def _put_right(outcome: AppealOutcome, draft: AppealDraft, by: acting.Actor, at: datetime) -> tuple[bool, Award | None]:
     """Whether it could be put right by itself, and the award that it touched."""
     decision, disputed = outcome.decision, outcome.decision.replaces
@@ -48,11 +53,11 @@ def _put_right(outcome: AppealOutcome, draft: AppealDraft, by: acting.Actor, at:
     worth = {one["component"]: Decimal(one["amount"]) for one in draft.amounts}
     match disputed.kind if disputed else "":
         case Decision.Kind.ELIGIBILITY if award is None and disputed.outcome == Decision.Outcome.REFUSED:
-            granted = awards.grant(decision=decision, components=worth, from_on=outcome.rectified_from, by=by, at=at)
+            granted = awards.grant(decision=decision, components=worth, from_on=_from(outcome), by=by, at=at)
             return True, granted
         case Decision.Kind.AWARD | Decision.Kind.AMOUNT if award is not None:
             awards.rectify_amounts(
-                award=award, decision=decision, components=worth, from_on=outcome.rectified_from, by=by, at=at
+                award=award, decision=decision, components=worth, from_on=_from(outcome), by=by, at=at
             )
             return True, award
         case Decision.Kind.EXIT if award is not None:

@@ -94,7 +94,7 @@ def commit(
         first = batch.faults[0]
         raise Faulty(rejected=batch.rejected, rows=batch.rows, line=first["line"], sentence=first["sentence"])
     areas = dict(Area.objects.filter(valid_to=None).values_list("code", "key"))
-    counts = dict.fromkeys(("households", "persons", "created", "updated", "unchanged"), 0)
+    counts: dict[str, int] = dict.fromkeys(("households", "persons", "created", "updated", "unchanged"), 0)
     for chunk in _chunks(_families(batch, plan.mapping, areas)):
         bringing.write(chunk, batch, plan, areas, counts, by, at)
     batch.state, batch.counts, batch.committed_at = models.ImportBatch.State.COMMITTED, counts, at

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.db import models
 
 
@@ -26,7 +28,7 @@ class Payroll(models.Model):
     cut_off_at = models.DateTimeField(help_text="facts and awards as known at this instant")
     currency = models.CharField(max_length=3)
     lines = models.PositiveIntegerField(default=0)
-    total = models.DecimalField(max_digits=20, decimal_places=4, default=0)
+    total = models.DecimalField(max_digits=20, decimal_places=4, default=Decimal(0))
     previous = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     prepared_by = models.ForeignKey("base.User", on_delete=models.PROTECT, null=True, related_name="+")
     second_approval = models.BooleanField(default=False, help_text="decided when it is first approved")

@@ -31,7 +31,7 @@ def read(file: ProviderFile, message: Message, *, at: datetime) -> dict[str, Any
     """Take in a statement (camt.053) or notification (camt.054); gives counts and sums."""
     found = list(_entries(file))
     names = ("reference", "number", "amount", "day", "code")
-    columns = dict(zip(names, map(list, zip(*found, strict=True)), strict=True)) if found else {n: [] for n in names}
+    columns: dict[str, list[Any]] = {name: [one[place] for one in found] for place, name in enumerate(names)}
     given = {"file": file.pk, "message": message.pk, "on": at.date(), **columns}
     booked = rows.change(_BOOK, given) if file.kind == ports.FileKind.STATEMENT else 0
     rows.gather_statistics()

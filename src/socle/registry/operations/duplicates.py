@@ -218,9 +218,10 @@ def _look(wanted: dict[str, Any], at: datetime) -> list[Likeness]:
             probability=probability,
             evidence=json.loads(evidence) if isinstance(evidence, str) else evidence,
             name=called.get(person, ""),
-            born_earliest=lives[person].birth.earliest if person and lives[person].birth else None,
-            born_latest=lives[person].birth.latest if person and lives[person].birth else None,
+            born_earliest=birth.earliest if birth else None,
+            born_latest=birth.latest if birth else None,
             task=task,
         )
         for person, number, office, in_scope, probability, evidence, task in found
+        for birth in [lives[person].birth if person else None]
     ]

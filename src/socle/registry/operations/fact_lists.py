@@ -18,7 +18,7 @@ from socle.registry.reasoning import facts as fitting
 def write(of: dictionary.Group, lists: Sequence[Sequence[fact_rows.Row]], by: acting.Actor) -> list[fact_rows.Outcome]:
     """Replace the lists of many subjects from a day on (each list begins with its line 0). Gives what became of each."""
     there = _present(of, [lines[0] for lines in lists])
-    outcomes = [_outcome(lines, there.get(lines[0].subject_id, [])) for lines in lists]
+    outcomes: list[fact_rows.Outcome] = [_outcome(lines, there.get(lines[0].subject_id, [])) for lines in lists]
     told = [lines for lines, what in zip(lists, outcomes, strict=True) if what != "unchanged"]
     documents = evidence.write([lines[0].evidence for lines in told], by=by)
     ends = _close(of, [(lines[0].subject_id, lines[0].valid_from) for lines in told])

@@ -92,13 +92,13 @@ def relation_to(row: models.Membership, head: models.Person, former: str, relati
 
 def relate(rows: Sequence[models.Membership], related: Mapping[int, str], document: models.Evidence, on: date) -> None:
     """From a day on the members have other relations to the head; before it, what was true stays."""
-    begun = [row for row in rows if row.valid.lower < on]
+    begun = [row for row in rows if row.valid.lower and row.valid.lower < on]
     upper = {row.pk: row.valid.upper for row in rows}
     memberships.end(models.Membership.objects.filter(pk__in=[row.pk for row in begun]), on)
     models.Membership.objects.bulk_create(
         [memberships.again(row, related[row.pk], on, upper[row.pk], document) for row in begun]
     )
-    today = [row for row in rows if row.valid.lower >= on]
+    today = [row for row in rows if row not in begun]
     for row in today:
         row.relation, row.evidence = related[row.pk], document
     models.Membership.objects.bulk_update(today, ["relation", "evidence"])

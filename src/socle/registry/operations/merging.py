@@ -87,14 +87,19 @@ def _relations(absorbed: models.Person, kept: models.Person, moved: Moved) -> No
 
 
 def _overlap(one: DateRange, other: DateRange) -> bool:
-    begins_before_end = one.upper is None or other.lower < one.upper
-    return begins_before_end and (other.upper is None or one.lower < other.upper)
+    begins_before_end = one.upper is None or _first(other) < one.upper
+    return begins_before_end and (other.upper is None or _first(one) < other.upper)
+
+
+def _first(valid: DateRange) -> date:
+    assert valid.lower is not None  # whoever belongs somewhere began to on a day
+    return valid.lower
 
 
 def _row(row: models.Membership | models.Relation) -> dict[str, Any]:
     """A removed row as JSON holds it."""
     held = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
-    held["valid"] = [row.valid.lower.isoformat(), row.valid.upper and row.valid.upper.isoformat()]
+    held["valid"] = [_first(row.valid).isoformat(), row.valid.upper and row.valid.upper.isoformat()]
     held["recorded_at"] = row.recorded_at and row.recorded_at.isoformat()
     return held
 

@@ -51,7 +51,8 @@ def state(
 def end(*, relation: models.Relation, on: date, by: acting.Actor, at: datetime) -> models.Relation:
     """The tie holds no more from a day on (a divorce, the end of a guardianship). Raises InvalidInput, OwnRecord."""
     _not_own(relation.from_person, relation.to_person, by)
-    if on <= relation.valid.lower or (relation.valid.upper and on >= relation.valid.upper):
+    begun_on = relation.valid.lower
+    if begun_on is None or on <= begun_on or (relation.valid.upper and on >= relation.valid.upper):
         raise refusals.InvalidInput(f"Relation: {on} does not lie within the time of this tie.")
     relation.valid = DateRange(relation.valid.lower, on)
     relation.save(update_fields=["valid"])

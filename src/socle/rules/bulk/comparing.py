@@ -1,6 +1,6 @@
 """Comparing: yes or no where all possible values agree, else NULL; with what is not applicable no."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import reduce
 from typing import Any
@@ -110,7 +110,7 @@ def _sure(condition: Truth, then: Value, otherwise: Value) -> dict[str, Any]:
     return {}
 
 
-def _end(condition: Truth, then: Expr, otherwise: Expr, unsure) -> Expr:
+def _end(condition: Truth, then: Expr, otherwise: Expr, unsure: Callable[[Expr, Expr], Expr]) -> Expr:
     if condition.sure:
         return ibis.ifelse(condition.value, then, otherwise)
     return ibis.cases((condition.value, then), (~condition.value, otherwise), else_=unsure(then, otherwise))
@@ -140,7 +140,7 @@ def hull(found: Sequence[tuple[Truth, Value]]) -> Value:
     return replace(first, value=ibis.ifelse(ends[0] == ends[1], ends[0], ibis.null(ends[0].type())))  # type: ignore[call-arg]
 
 
-def _only(found: list[tuple[Truth, Expr]], pick) -> Expr:
+def _only(found: list[tuple[Truth, Expr]], pick: Callable[..., Expr]) -> Expr:
     """least or greatest of the possible ones: here their skipping of NULL is what is wanted."""
     there = [ibis.ifelse(sql.possibly(fit.value), value, ibis.null(value.type())) for fit, value in found]
     return pick(*there) if len(there) > 1 else there[0]

@@ -7,7 +7,9 @@ from typing import Any
 
 import ibis
 
-from socle.rules import errors, nodes, scope, types
+from socle.rules import errors, nodes
+from socle.rules import scope as scopes
+from socle.rules import types as kinds
 from socle.rules.bulk import layout, lists, ordering, sql, values
 from socle.rules.bulk.values import Expr, List, Number, Record, Truth, Value
 from socle.rules.checking import checker
@@ -17,8 +19,8 @@ from socle.rules.checking import checker
 class Compiler:
     """One compilation of one rule. `types` has the checker's type of each node, `names` the values of names passed in."""
 
-    scope: scope.Scope
-    types: Mapping[int, types.Type]
+    scope: scopes.Scope
+    types: Mapping[int, kinds.Type]
     names: Mapping[str, Value]
     top: Record
     rules: Mapping[type[nodes.Node], Callable[..., Value]]
@@ -58,34 +60,34 @@ class Compiler:
         kind = owner.type.fields[name]
         if kind.derived_from:
             return self._age(owner, kind)
-        if isinstance(kind.type, types.Context):
+        if isinstance(kind.type, kinds.Context):
             return Record(type=kind.type, column=owner.column, na=owner.na)
-        if isinstance(kind.type, types.List):
+        if isinstance(kind.type, kinds.List):
             return self._rows(owner, name, kind.type)
         na = sql.either(owner.na, self._not_applicable(owner, name, kind))
         return self._fact(owner, name, kind, na)
 
-    def _fact(self, owner: Record, name: str, kind: types.Field, na: Expr | None) -> Value:
+    def _fact(self, owner: Record, name: str, kind: kinds.Field, na: Expr | None) -> Value:
         match kind.type:
-            case types.Number():
+            case kinds.Number():
                 column = sql.unless(na, owner.column(name))
                 return Number(low=column, high=column, scale=kind.type.scale, na=na)
-            case types.Date() if self._is_imprecise(kind):
+            case kinds.Date() if self._is_imprecise(kind):
                 low, high = (sql.unless(na, owner.column(f"{name}_{end}")) for end in ("earliest", "latest"))
                 return values.Date(low=low, high=high, na=na)
-            case types.Date():
+            case kinds.Date():
                 column = sql.unless(na, owner.column(name))
                 return values.Date(low=column, high=column, na=na)
-            case types.Truth():
+            case kinds.Truth():
                 return Truth(value=sql.unless(na, owner.column(name)), na=na, raw=owner.column(name))
         sure = name in layout.ALWAYS_KNOWN and na is None
         return values.Text(value=sql.unless(na, owner.column(name)), na=na, sure=sure)
 
-    def _is_imprecise(self, kind: types.Field) -> bool:
+    def _is_imprecise(self, kind: kinds.Field) -> bool:
         fact = self.scope.dictionary.fact(kind.fact) if kind.fact else None
         return fact is not None and fact.is_imprecise
 
-    def _age(self, owner: Record, kind: types.Field) -> Number:
+    def _age(self, owner: Record, kind: kinds.Field) -> Number:
         imprecise = self._is_imprecise(owner.type.fields[kind.derived_from])
         na = sql.either(owner.na, self._not_applicable(owner, kind.derived_from, owner.type.fields[kind.derived_from]))
         if not imprecise:
@@ -95,15 +97,15 @@ class Compiler:
             low=sql.unless(na, owner.column("age_min")), high=sql.unless(na, owner.column("age_max")), scale=0, na=na
         )
 
-    def _rows(self, owner: Record, name: str, kind: types.List) -> List:
+    def _rows(self, owner: Record, name: str, kind: kinds.List) -> List:
         source = owner.column(name)
         if owner.na is not None:
             source = ibis.ifelse(owner.na, ibis.literal([], type=source.type()), source)
-        if not isinstance(kind.item, types.Context):
+        if not isinstance(kind.item, kinds.Context):
             raise TypeError("a fact that is a list of no records")
         return lists.generated(source, lambda item: record(kind.item, item))  # type: ignore[arg-type]
 
-    def _not_applicable(self, owner: Record, name: str, kind: types.Field) -> Expr | None:
+    def _not_applicable(self, owner: Record, name: str, kind: kinds.Field) -> Expr | None:
         if not kind.applies or kind.fact in self.applying:
             return None
         self.applying.append(kind.fact)
@@ -115,10 +117,10 @@ class Compiler:
 
     def natural(self, *found: nodes.Node) -> bool:
         """Whether none of the nodes can be negative, by their types."""
-        kinds = [self.types.get(id(node)) for node in found]
+        checked = [self.types.get(id(node)) for node in found]
         return all(
-            isinstance(kind, types.Number) and kind.min >= 0 and (kind.over is None or kind.over.min >= 0)
-            for kind in kinds
+            isinstance(kind, kinds.Number) and kind.min >= 0 and (kind.over is None or kind.over.min >= 0)
+            for kind in checked
         )
 
     def settled(self, node: nodes.Node) -> List:
@@ -141,7 +143,7 @@ def _shared(value: Value) -> Value:
     return replace(value, **changed)
 
 
-def record(kind: types.Context, struct: Expr, na: Expr | None = None) -> Record:
+def record(kind: kinds.Context, struct: Expr, na: Expr | None = None) -> Record:
     """A struct as a record."""
     return Record(type=kind, column=lambda name: struct[name], struct=struct, na=na)
 

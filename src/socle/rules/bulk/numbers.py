@@ -1,5 +1,6 @@
 """Scaled integers: calculating, comparing and rounding without a fraction ever being a float."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from functools import reduce
@@ -25,7 +26,7 @@ def rescaled(value: Expr, by: int) -> Expr:
     return value if by == 0 else value * sql.integer(10**by)
 
 
-def pair(value: Number, change) -> Number:
+def pair(value: Number, change: Callable[[Expr], Expr]) -> Number:
     """The number with both ends changed alike; stays exact where it was."""
     low = change(value.low)
     return replace(value, low=low, high=low if value.low is value.high else change(value.high))

@@ -3,19 +3,21 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from socle.rules import nodes, scope, types
+from socle.rules import nodes
+from socle.rules import scope as scopes
+from socle.rules import types as kinds
 
 
 class Walk(Protocol):
     """One walk over one rule."""
 
-    scope: scope.Scope
-    types: dict[int, types.Type]
+    scope: scopes.Scope
+    types: dict[int, kinds.Type]
 
-    def check(self, node: nodes.Node) -> types.Type: ...
+    def check(self, node: nodes.Node) -> kinds.Type: ...
 
-    def fail(self, node: nodes.Node, message: str) -> types.Type: ...
+    def fail(self, node: nodes.Node, message: str) -> kinds.Type: ...
 
-    def truth(self, node: nodes.Node, where: str) -> types.Type: ...
+    def truth(self, node: nodes.Node, where: str) -> kinds.Type: ...
 
-    def inside(self, frame: Mapping[str, types.Field], node: nodes.Node) -> types.Type: ...
+    def inside(self, frame: Mapping[str, kinds.Field], node: nodes.Node) -> kinds.Type: ...

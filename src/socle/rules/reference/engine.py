@@ -61,7 +61,7 @@ class Engine:
 
     def remember(self, node: nodes.Node, value: Any, inner: tuple[trace.Step, ...] = ()) -> Any:
         """Note the step of a node, with what was read last, if it was a name."""
-        self.steps.append(trace.Step(node, value, inner, *self._read))
+        self.steps.append(trace.Step(node, value, inner, *self._read))  # pyright: ignore[reportArgumentType]
         self._read = trace.NOTHING_READ
         return value
 

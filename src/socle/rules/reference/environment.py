@@ -8,7 +8,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from socle.rules import scope, types, values
+from socle.rules import scope as scopes
+from socle.rules import types, values
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,14 +31,14 @@ class Environment:
     left out is unknown. `names` are parameters, tables and earlier results. `applicant` is a member's id.
     """
 
-    scope: scope.Scope
+    scope: scopes.Scope
     on: dt.date
     members: Sequence[Mapping[str, Any]] = ()
     household: Mapping[str, Any] = field(default_factory=dict)
     applicant: str | None = None
     names: Mapping[str, Any] = field(default_factory=dict)
 
-    def with_names(self, names: Mapping[str, Any], among: scope.Scope | None = None) -> "Environment":
+    def with_names(self, names: Mapping[str, Any], among: scopes.Scope | None = None) -> "Environment":
         """The environment with more names (their types are in the scope `among`): what an expression gives to the next."""
         return _same_unit(replace(self, names={**self.names, **names}, scope=among or self.scope), self.top)
 

@@ -60,7 +60,7 @@ def _example(entry: yamltext.Mapping, source: files.Files, facts: dictionary.Dic
     if ("on" in entry) == ("from" in entry):
         notes.note("An example needs either 'on', or 'from' and 'to'.", entry.place)
         notes.stop()
-    start = entry.get("on", entry.get("from"))
+    start = entry["on"] if "on" in entry else entry["from"]
     expected = entry["expect"] if isinstance(entry["expect"], list) else [entry["expect"]]
     example = Example(
         name=str(entry["name"]),

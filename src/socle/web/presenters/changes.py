@@ -91,7 +91,7 @@ def rows(found: Iterable[ChangeRequest], today: date) -> list[Row]:
             number=one.number,
             url=f"/changes/{one.number}",
             what=words.word(words.CHANGES, one.kind),
-            who=names.get(one.person_id, one.person.number),
+            who=names.get(one.person_id, "") or one.person.number,
             since=one.effective_on,
             told_on=one.reported_on,
             state=one.state,

@@ -85,7 +85,7 @@ def today() -> date:
 
 def said(texts: Mapping[str, str] | Iterable[tuple[str, str]] | None) -> str:
     """A text of the country in the page's language, else in English, else in whatever there is."""
-    by_language = dict(texts or {})
+    by_language = dict(texts.items() if isinstance(texts, Mapping) else texts or ())
     language = translation.get_language() or settings.LANGUAGE_CODE
     return by_language.get(language) or by_language.get("en") or next(iter(by_language.values()), "")
 

@@ -1,6 +1,7 @@
 """Households: the list of an area, and the dossier with its tabs."""
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -49,7 +50,7 @@ def show(request: HttpRequest, *, number: str, tab: str = "overview", by: acting
     return render(request, f"web/households/{tab}.html", context)
 
 
-def _wanted(request: HttpRequest, by: acting.Actor, at: datetime) -> tuple[forms.FilterForm, dict[str, str]]:
+def _wanted(request: HttpRequest, by: acting.Actor, at: datetime) -> tuple[forms.FilterForm, dict[str, Any]]:
     today = timezone.localdate(at)
     form = forms.FilterForm(
         request.GET, areas=words.area_choices(by.area_key, today), offices=words.office_choices(by.area_key)
@@ -58,7 +59,7 @@ def _wanted(request: HttpRequest, by: acting.Actor, at: datetime) -> tuple[forms
     return form, {"area_key": area.key if area else "", "office": form.chosen("office")}
 
 
-def _file(by: acting.Actor, at: datetime, wanted: dict[str, str]) -> HttpResponse:
+def _file(by: acting.Actor, at: datetime, wanted: dict[str, Any]) -> HttpResponse:
     found = listing.listed(by=by, on=timezone.localdate(at), limit=IN_A_FILE, **wanted)
     heading = ("household", "head", "members", "area", "office", "registered_at")
     rows = households.rows(found.rows)

@@ -32,7 +32,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     )
     people = [_choice(row) for row in rows.order_by("pk")]
     order = list(ROLES)
-    people.sort(key=lambda one: order.index(one["role_code"]))
+    people.sort(key=lambda one: order.index(str(one["role_code"])))
     return render(request, "web/sign_in.html", {"people": people, "next": _next(request)})
 
 
