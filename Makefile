@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PYTHONPATH := src
 PORT ?= 8000
 
-.PHONY: help setup setup-dev demo test test-fast journeys check lint types imports format messages reference frontend bench clean
+.PHONY: help setup setup-dev demo test test-fast journeys pictures page-weights check lint types imports format messages reference frontend bench clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -34,6 +34,12 @@ test-fast: setup-dev  ## all but the journeys
 
 journeys: setup-dev  ## the journeys alone
 	$(BIN)/python -m pytest -q -m journey
+
+pictures: setup-dev  ## the pictures of the manual, from a demonstration that runs (PORT)
+	$(BIN)/python docs/manual/pictures.py http://127.0.0.1:$(PORT)
+
+page-weights: setup-dev  ## what pages weigh on the wire, from a demonstration that runs (PORT)
+	$(BIN)/python bench/page_weights.py http://127.0.0.1:$(PORT)
 
 check: lint imports types  ## lint, order of rooms, types
 
