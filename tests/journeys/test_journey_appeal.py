@@ -9,6 +9,7 @@ TRUE_INCOME = {
     **{"cause": "administrative error", "source": "document", "document": "Pay slip of November"},
     **{"income-state": "listed", "income-kind_0": "wage", "income-amount_0": "124"},
 }
+AS_OF_DECEMBER = {"on_0": "1", "on_1": "12", "on_2": "2018"}
 UPHELD = {
     "upheld": "yes",
     "finding": "administrative error",
@@ -38,6 +39,8 @@ def test_an_error_of_the_office_is_put_right_from_the_original_date(officer):
     person = aroeira.page.locator("[name=person] option").nth(1).get_attribute("value")
     aroeira.types({"person": person, **TRUE_INCOME}).presses("Record the change")
     guapuruvu.opens(aroeira.path).presses("Accept")
+    assess = "form:has(button[value=assess])"
+    guapuruvu.opens(application).types(AS_OF_DECEMBER, within=assess).presses("Assess now")
     # and the rapporteur of the appeals board takes the appeal and prepares to uphold it
     rapporteur.opens(ticket).presses("Take it as rapporteur").types(UPHELD).presses("Prepare for another member")
     # then the rapporteur cannot sign, the chair can, and the window serves it

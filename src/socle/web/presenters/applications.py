@@ -81,7 +81,7 @@ def page(application: Application, by: acting.Actor) -> dict[str, Any]:
         "differs": differs,
         "proposals": [_proposal(one) for one in waiting],
         "decisions": list(lists.decisions().filter(application=application)),
-        "may_assess": by.can(P.ASSESS) and is_open,
+        "may_assess": by.can(P.ASSESS) and application.state != Application.State.WITHDRAWN,  # also anew, for an appeal
         "may_propose": by.can(P.ASSESS) and is_open and said is not None and said.eligible != "unknown" and not waits,
         "may_withdraw": by.can(P.LODGE_APPLICATION) and is_open,
         "trail": [(_("Applications"), "/applications"), (application.number, "")],
