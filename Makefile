@@ -5,8 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONPATH := src
 PORT ?= 8000
+WORKERS ?= 2
+IN_PARALLEL := -n $(WORKERS) --dist loadfile  # each worker starts a database server of its own; a file stays with one
 
-.PHONY: help setup setup-dev demo test test-fast journeys pictures page-weights check lint types imports format messages reference frontend bench clean
+.PHONY: help setup setup-dev demo test test-fast journeys pictures page-weights check lint types imports frontend-check format messages reference frontend bench clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -26,11 +28,11 @@ demo: setup  ## the demonstration country on http://localhost:8000, with sign-in
 	$(BIN)/python -m socle demo --port $(PORT)
 
 test: setup-dev  ## all tests; the journeys drive a real browser where chromium is installed
-	$(BIN)/python -m pytest -q -m "not journey"
+	$(BIN)/python -m pytest -q -m "not journey" $(IN_PARALLEL)
 	$(BIN)/python -m pytest -q -m journey --disable-warnings
 
 test-fast: setup-dev  ## all but the journeys
-	$(BIN)/python -m pytest -q -m "not journey"
+	$(BIN)/python -m pytest -q -m "not journey" $(IN_PARALLEL)
 
 journeys: setup-dev  ## the journeys alone
 	$(BIN)/python -m pytest -q -m journey
@@ -41,7 +43,7 @@ pictures: setup-dev  ## the pictures of the manual, from a demonstration that ru
 page-weights: setup-dev  ## what pages weigh on the wire, from a demonstration that runs (PORT)
 	$(BIN)/python bench/page_weights.py http://127.0.0.1:$(PORT)
 
-check: lint imports types  ## lint, order of rooms, types
+check: lint imports types frontend-check  ## lint, order of rooms, types, what the frontend builds
 
 lint: setup-dev
 	$(BIN)/ruff check .
@@ -52,6 +54,11 @@ imports: setup-dev
 
 types: setup-dev
 	$(BIN)/basedpyright --level error
+
+frontend-check:  ## whether the committed style sheets and script are what frontend/src builds
+	@if ! command -v npm >/dev/null; then echo "frontend-check: left out, npm is not installed"; \
+	elif ! bash frontend/packages.sh; then echo "frontend-check: left out, the packages of Node cannot be had"; \
+	else cd frontend && npm run --silent check; fi
 
 format: setup-dev  ## bring the code into its form
 	$(BIN)/ruff check --fix .
