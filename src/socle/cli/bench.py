@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import click
 from django.conf import settings
+from django.core.management import call_command
 from django.test import Client
 
 from socle.base import acting
@@ -37,6 +38,9 @@ def bench() -> None:
 @output.as_json
 def pages(requests: int, username: str | None, as_json: bool) -> None:
     """Server time of dossier, search and home in milliseconds, half and 95 of 100 below, through the whole of the server."""
+    call_command(
+        "collectstatic", interactive=False, verbosity=0
+    )  # pages name their files by content, as `socle web` does
     assignment, households, words = _subjects(username)
     client = _signed_in(assignment)
     numbers, texts = itertools.cycle(households), itertools.cycle(words)

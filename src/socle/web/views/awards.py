@@ -123,9 +123,9 @@ def waiting(request: HttpRequest, *, by: acting.Actor, at: datetime) -> HttpResp
     """Waiting lists and selections of a programme; prepare a selection, a promotion or awards."""
     today = timezone.localdate(at)
     budget = set(schemes.schemes().filter(basis="budget").values_list("code", flat=True))
-    offered = [one for one in programmes.choices(by) if one[0] in budget]
+    offered = programmes.choices(by)  # of a right awards are prepared here too; ranking it is refused
     areas = words.area_choices(by.area_key, today)
-    chosen = request.GET.get("scheme") or (offered[0][0] if offered else "")
+    chosen = request.GET.get("scheme") or next((one[0] for one in offered if one[0] in budget), "")
 
     def page(problem: posting.Problem, status: int = 200) -> HttpResponse:
         form = forms.SelectForm(
@@ -143,9 +143,12 @@ def waiting(request: HttpRequest, *, by: acting.Actor, at: datetime) -> HttpResp
         }
         return render(request, "web/awards/waiting.html", context, status=status)
 
-    def asked() -> tuple[str, Area | None]:
+    def asked() -> tuple[str, Area]:
         read = posting.read(forms.SelectForm(request.POST, schemes=offered, areas=areas))
-        return read["scheme"], _area(read["area"])
+        area = _area(read["area"])
+        if area is None:  # it was closed while the page stood open
+            raise refusals.NotFound(number=read["area"])
+        return read["scheme"], area
 
     def select() -> str | None:
         scheme, area = asked()
