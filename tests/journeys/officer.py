@@ -32,7 +32,7 @@ class Officer:
         self.context = browser.new_context(viewport={"width": width, "height": 900}, locale=language)
         self.context.add_cookies([{"name": "django_language", "value": language, "url": site}])
         self.page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(45_000)  # a busy machine is no fault of the page
         self.noise: list[str] = []
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.noise.append(str(error)))
