@@ -159,6 +159,9 @@ _QUIET = {
     "withdrawn": _("Withdrawn"),
 }
 _KINDS = {  # kinds of things, not states: no tone
+    "official error": _("Error of the office"),
+    "claimant error": _("Error of the claimant"),
+    "fraud": _("Fraud"),
     "administrative error": _("Administrative error"),
     "advance": _("Advance"),
     "adjustment": _("Adjustment"),

@@ -68,6 +68,12 @@ CREATE EXTENSION IF NOT EXISTS fuzzystrmatch;
 CREATE EXTENSION IF NOT EXISTS unaccent;
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 
+-- A function of the owner sets this for its search. A restore makes it again in a session that has not loaded pg_trgm, where only a
+-- superuser, or who was granted it, may name the parameter.
+SELECT 'GRANT SET ON PARAMETER pg_trgm.word_similarity_threshold TO socle_owner'
+WHERE (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+  AND NOT has_parameter_privilege('socle_owner', 'pg_trgm.word_similarity_threshold', 'SET') \gexec
+
 ALTER SCHEMA public OWNER TO socle_owner;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO socle_app, socle_auditor;

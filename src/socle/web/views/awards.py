@@ -144,11 +144,7 @@ def waiting(request: HttpRequest, *, by: acting.Actor, at: datetime) -> HttpResp
         return render(request, "web/awards/waiting.html", context, status=status)
 
     def asked() -> tuple[str, Area]:
-        read = posting.read(forms.SelectForm(request.POST, schemes=offered, areas=areas))
-        area = _area(read["area"])
-        if area is None:  # it was closed while the page stood open
-            raise refusals.NotFound(number=read["area"])
-        return read["scheme"], area
+        return _asked(forms.SelectForm(request.POST, schemes=offered, areas=areas))
 
     def select() -> str | None:
         scheme, area = asked()
@@ -171,6 +167,15 @@ def waiting(request: HttpRequest, *, by: acting.Actor, at: datetime) -> HttpResp
 
     deeds: dict[str, Any] = {"select": select, "promote": promote, "award": award, "carry-out": carry_out}
     return posting.answer(request, deeds, page) if request.method == "POST" else page(None)
+
+
+def _asked(form: forms.SelectForm) -> tuple[str, Area]:
+    """The scheme and area that the form names. Raises NotFound for one that was closed while the page stood open."""
+    read = posting.read(form)
+    area = _area(read["area"])
+    if area is None:
+        raise refusals.NotFound(number=read["area"])
+    return read["scheme"], area
 
 
 def _area(code: str) -> Area | None:
