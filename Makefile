@@ -29,13 +29,15 @@ demo: setup  ## the demonstration country on http://localhost:8000, with sign-in
 
 test: setup-dev  ## all tests; the journeys drive a real browser where chromium is installed
 	$(BIN)/python -m pytest -q -m "not journey" $(IN_PARALLEL)
-	$(BIN)/python -m pytest -q -m journey --disable-warnings
+	$(BIN)/python -m pytest -q -m journey tests/journeys
+	$(BIN)/python -m pytest -q -m journey tests/web
 
 test-fast: setup-dev  ## all but the journeys
 	$(BIN)/python -m pytest -q -m "not journey" $(IN_PARALLEL)
 
 journeys: setup-dev  ## the journeys alone
-	$(BIN)/python -m pytest -q -m journey
+	$(BIN)/python -m pytest -q -m journey tests/journeys
+	$(BIN)/python -m pytest -q -m journey tests/web
 
 pictures: setup-dev  ## the pictures of the manual, from a demonstration that runs (PORT)
 	$(BIN)/python docs/manual/pictures.py http://127.0.0.1:$(PORT)

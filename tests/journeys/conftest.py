@@ -61,8 +61,9 @@ def site() -> Iterator[str]:
         shutil.rmtree(state, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[playwright.Browser]:
+    """A browser for a module: playwright allows one driver at a time, and other tests of the run have theirs."""
     _need_chromium()
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
