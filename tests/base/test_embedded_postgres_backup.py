@@ -147,3 +147,20 @@ def test_the_owner_alone_can_dump_and_restore_by_url(running: server.Server, tmp
     roles.ensure(running, DATABASE)  # in production: deploy/roles.sql
     backup.restore(tmp_path / "monday", url.format(**postgres.connection(running, roles.OWNER, DATABASE)))
     assert content(running) == before
+
+
+def test_the_owner_restores_a_search_that_names_a_parameter_of_pg_trgm(running: server.Server, tmp_path: Path) -> None:
+    """As in production, where no superuser is at hand: the database of DATABASE_OWNER_URL."""
+    with connected(running, roles.OWNER) as owner:
+        owner.execute("SELECT similarity('a', 'b')")  # a migration has used pg_trgm by then, so its parameter is known
+        owner.execute(
+            """CREATE FUNCTION likely(text) RETURNS text LANGUAGE sql SECURITY DEFINER
+               SET "pg_trgm.word_similarity_threshold" TO '0.5' AS 'SELECT $1'"""
+        )
+    as_owner = psycopg.conninfo.make_conninfo(**postgres.connection(running, roles.OWNER, DATABASE))
+    manifest = backup.dump(as_owner, tmp_path / "monday")
+    roles.drop(running, DATABASE)
+    roles.ensure(running, DATABASE)
+    assert backup.restore(tmp_path / "monday", as_owner) == manifest
+    with connected(running, roles.OWNER) as owner:
+        assert owner.execute("SELECT likely('Aroeira')").fetchone() == ("Aroeira",)
