@@ -88,3 +88,58 @@ def test_the_schemes_of_the_demonstration_pass_all_their_examples(scheme, exampl
     assert report["examples"]["failed"] == 0
     assert report["examples"]["passed"] >= examples
     assert report["coverage"]["missing"] == []
+
+
+GRANT = (
+    "parameters:",
+    "parameters:\n  grant: {unit: money per month, table: [people, from, value, law], rows: [['[0..2]', 2023-03-01, 10, act-14], "
+    "['[4..6]', 2023-03-01, 20, act-14], ['>= 7', 2023-03-01, 25, act-14]]}",
+)
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("[4..6]", "From 2023-03-01 no row of 'grant' fits people = 3."),
+        ("[2..6]", "fit people = 2. Keep one, or write policy: first."),
+    ],
+)
+def test_rows_of_a_table_leave_no_gap_and_do_not_meet(tmp_path, cell, message):
+    report = changed(tmp_path, GRANT[0], GRANT[1].replace("[4..6]", cell))
+    assert message in report["errors"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        # a household has at most 1,000 members
+        ("per_person <= limit, law", "count(members) > 2000, law", "Nobody can meet the criterion 'poor'"),
+        # at most 218.00 a person, and above 300
+        ("    components:", "      - {code: rich, rule: per_person > 300, law: act-14, text: {en: Rich}}\n    components:",
+         "Nobody can meet both 'poor' and 'rich'"),
+        ("    components:", "      - {code: fixed, rule: limit < 300, proof: [pay-slip], law: act-14, text: {en: x}}\n    components:",
+         "Nobody can prove 'fixed'"),
+        ("'max(0, 600 - child)'", "'-5 - child'", "always below zero"),
+        ("value: 218.00", "value: -218.00", "an amount of money below zero"),
+        ("versions:", "versions:\n  - {from: 2022-03-01, until: 2023-03-01, cohort: 'entered_on >= date(\"2023-03-01\")', criteria: "
+         "[{code: all, rule: count(members) > 0, law: act-14, text: {en: x}}], exit: [{code: x, when: count(members) = 0}], "
+         "appeal: {within: 30 days, body: board}}", "No one can be in this cohort"),
+    ],
+)  # fmt: skip
+def test_what_nobody_can_meet_prove_or_be_paid_is_refused(tmp_path, old, new, message):
+    report = changed(tmp_path, old, new)
+    assert not report["ok"]
+    assert message in report["errors"][0]["message"], report["errors"]
+
+
+def test_a_paper_that_nobody_gives_out_is_refused(tmp_path):
+    listed = "proofs: {income-statement: {title: {en: Statement}, given_by: {en: tax office}}}\ngroups:"
+    report = changed(tmp_path, "groups:", listed, "facts.yaml")
+    assert "'income-declaration' is no proof that anybody gives out here" in report["errors"][0]["message"]
+    assert "Known: income-statement." in report["errors"][0]["message"]
+
+
+def test_what_is_allowed_but_seldom_meant_is_a_hint(tmp_path):
+    bands = "'count(members[age in [0..5]]) * 10 + count(members[age in [7..17]]) * 20'"
+    hints = [one["message"] for one in changed(tmp_path, "'max(0, 600 - child)'", bands)["hints"]]
+    assert hints == ["Between the ages from 0 to 5 (line 19) and from 7 to 17 somebody of 6 falls into neither."]

@@ -63,6 +63,9 @@ def try_(folder: Path, case: Path, on: Any, to: Any, facts: Path | None, as_json
 def _report(report: dict[str, Any]) -> str:
     examples, coverage = report["examples"], report["coverage"]
     lines = [f"{one['file']}, line {one['line']}, column {one['column']}: {one['message']}" for one in report["errors"]]
+    lines += [
+        f"{one['file']}, line {one['line']}, column {one['column']}: hint: {one['message']}" for one in report["hints"]
+    ]
     lines.append(f"examples: {examples['passed']} passed, {examples['failed']} failed")
     lines.append(f"coverage: criteria {coverage['criteria']}, components {coverage['components']}")
     lines += [f"not covered: {one}" for one in coverage["missing"]]

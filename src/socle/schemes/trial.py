@@ -93,23 +93,29 @@ def check_files(source: files.Files, facts: dictionary.Dictionary) -> dict[str, 
     """The same for files as texts by name: what a proposal is checked with."""
     try:
         scheme = reading.read(source)
-        found = soundness.mistakes_in(scheme, facts)
+        found, hints = soundness.looked_through(scheme, facts)
         if found:
-            raise mistakes.SchemeError(found)
+            return _report(coverage.NOTHING, found, hints)
         told = examples.read(source, facts)
     except mistakes.SchemeError as error:
         return _report(coverage.NOTHING, error.mistakes)
-    return _report(*coverage.run(evaluating.Book(scheme, facts), told, walked, shown))
+    return _report(*coverage.run(evaluating.Book(scheme, facts), told, walked, shown), hints)
 
 
-def _report(run: coverage.Coverage, found: tuple[mistakes.Mistake, ...]) -> dict[str, Any]:
-    errors = [
-        {"file": one.place.file, "line": one.place.line, "column": one.place.column, "message": one.message}
-        for one in found
-    ]
+def _report(
+    run: coverage.Coverage, found: tuple[mistakes.Mistake, ...], hints: tuple[mistakes.Mistake, ...] = ()
+) -> dict[str, Any]:
+    errors, hinted = (
+        [
+            {"file": one.place.file, "line": one.place.line, "column": one.place.column, "message": one.message}
+            for one in told
+        ]
+        for told in (found, hints)
+    )
     return {
         "ok": not errors,
         "examples": {"passed": run.passed, "failed": run.failed},
         "coverage": {"criteria": run.criteria, "components": run.components, "missing": list(run.missing)},
         "errors": errors,
+        "hints": hinted,
     }

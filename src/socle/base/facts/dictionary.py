@@ -64,13 +64,29 @@ class Group:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Proof:
+    """A paper that people can be asked for: what it is called and who gives it out, in each language."""
+
+    code: str
+    title: tuple[tuple[str, str], ...]
+    given_by: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Dictionary:
-    """All fact groups of a country, its currency and the hash of both."""
+    """All fact groups of a country, its currency and the hash of both; and which proofs people can be asked for.
+
+    Proofs are not in the hash: they say who gives a paper out, not what is known. Empty: the country lists none.
+    """
 
     country: str
     currency: money.Currency
     groups: tuple[Group, ...]
     hash: str
+    proofs: tuple[Proof, ...] = ()
+
+    def proof(self, code: str) -> Proof | None:
+        return next((one for one in self.proofs if one.code == code), None)
 
     def group(self, name: str) -> Group | None:
         return next((group for group in self.groups if group.name == name), None)
@@ -126,7 +142,15 @@ def build(source: yamltext.Mapping) -> Dictionary:
     digest = hashlib.sha256(
         json.dumps(content, sort_keys=True, separators=(",", ":"), default=str).encode()
     ).hexdigest()
-    return Dictionary(country=str(source["country"]), currency=currency, groups=groups, hash=digest)
+    proofs = tuple(_proof(code, given) for code, given in source.get("proofs", {}).items())
+    return Dictionary(country=str(source["country"]), currency=currency, groups=groups, hash=digest, proofs=proofs)
+
+
+def _proof(code: str, source: yamltext.Mapping) -> Proof:
+    title, given_by = (
+        tuple((str(language), str(text)) for language, text in source[key].items()) for key in ("title", "given_by")
+    )
+    return Proof(code=str(code), title=title, given_by=given_by)
 
 
 def _currency(source: yamltext.Mapping) -> money.Currency:

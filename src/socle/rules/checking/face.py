@@ -73,21 +73,35 @@ def _names(node: nodes.Node) -> Iterator[str]:
 
 def order(lets: Mapping[str, nodes.Node]) -> tuple[str, ...]:
     """The names of the lets, each after those it needs, else as written. Raises RuleError for a circle."""
-    done: list[str] = []
+    used = {name: names_used(node) for name, node in lets.items()}
+    needed = _needed(lets, used)
+    done: dict[str, None] = {}
     for name in lets:
-        _visit(name, lets, done, [])
+        _visit(name, lets, needed, done)
     return tuple(done)
 
 
-def _visit(name: str, lets: Mapping[str, nodes.Node], done: list[str], path: list[str]) -> None:
-    if name in done:
-        return
-    if name in path:
-        circle = " needs ".join([*path[path.index(name) :], name])
-        raise errors.RuleError(
-            f"These definitions run in a circle: {circle}. Define one of them without the others.", lets[name].place
-        )
-    for needed in lets:
-        if needed in names_used(lets[name]):
-            _visit(needed, lets, done, [*path, name])
-    done.append(name)
+def _needed(lets: Mapping[str, nodes.Node], used: Mapping[str, frozenset[str]]) -> dict[str, list[str]]:
+    """Which other lets each needs, in the order in which they are written."""
+    places = {name: place for place, name in enumerate(lets)}
+    return {name: sorted(found & places.keys(), key=places.__getitem__) for name, found in used.items()}
+
+
+def _visit(first: str, lets: Mapping[str, nodes.Node], needed: Mapping[str, list[str]], done: dict[str, None]) -> None:
+    """Put a let behind those it needs. A loop with a path of its own: a thousand lets may stand behind one another."""
+    path: dict[str, Iterator[str]] = {first: iter(needed[first])} if first not in done else {}
+    while path:
+        name = next(reversed(path))
+        following = next((one for one in path[name] if one not in done), None)
+        if following is None:
+            done[name] = None
+            del path[name]
+        elif following in path:
+            before = list(path)
+            circle = " needs ".join([*before[before.index(following) :], following])
+            raise errors.RuleError(
+                f"These definitions run in a circle: {circle}. Define one of them without the others.",
+                lets[following].place,
+            )
+        else:
+            path[following] = iter(needed[following])

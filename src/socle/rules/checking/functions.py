@@ -107,6 +107,17 @@ def _mean(found: types.List) -> types.Type:
     return replace(total, over=types.whole(0, found.most)) if isinstance(total, types.Number) else total
 
 
+def _extreme(checker: walk.Walk, node: nodes.Call, found: list[types.Type]) -> types.Type:
+    """`max(0, x)` is never below zero: a number that is written out always counts, whatever else does not apply."""
+    result = _list_of((types.Number, types.Date), "numbers or dates", lambda one: one.item)(checker, node, found)
+    if not isinstance(result, types.Number):
+        return result
+    written = [Decimal(one) for one in map(operators.constant, node.arguments) if one is not None]
+    if node.function == "max" and written:
+        return result.bounded(max(result.min, *written), result.max)
+    return result.bounded(result.min, min(result.max, *written)) if written else result
+
+
 def _number(checker: walk.Walk, node: nodes.Call, found: list[types.Type]) -> types.Number | None:
     one = found[0]
     if isinstance(one, types.Number):
@@ -253,18 +264,8 @@ CATALOGUE: dict[str, Function] = {
     "sum": Function(
         rule=_list_of(types.Number, "numbers", _total), least=1, most=99, example="sum(members.incomes.amount)"
     ),
-    "min": Function(
-        rule=_list_of((types.Number, types.Date), "numbers or dates", lambda found: found.item),
-        least=1,
-        most=99,
-        example="min(a, b)",
-    ),
-    "max": Function(
-        rule=_list_of((types.Number, types.Date), "numbers or dates", lambda found: found.item),
-        least=1,
-        most=99,
-        example="max(a, b)",
-    ),
+    "min": Function(rule=_extreme, least=1, most=99, example="min(a, b)"),
+    "max": Function(rule=_extreme, least=1, most=99, example="max(a, b)"),
     "mean": Function(
         rule=_list_of(types.Number, "numbers", _mean), least=1, most=99, example="round half up(mean(amounts), 2)"
     ),

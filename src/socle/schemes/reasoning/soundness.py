@@ -1,4 +1,7 @@
-"""Whether a scheme's files may become law: types, citations, texts, dates, an exit, an appeal. All mistakes at once."""
+"""Whether a scheme's files may become law: types, citations, texts, dates, an exit, an appeal. All mistakes at once.
+
+Beside mistakes, which keep it from being published, stand hints: what is allowed but seldom meant.
+"""
 
 import datetime as dt
 import itertools
@@ -9,17 +12,21 @@ from collections.abc import Iterable, Iterator
 from socle import rules
 from socle.base.facts import dictionary
 from socle.base.kernel import yamltext
-from socle.schemes.reasoning import checking
+from socle.rules import types
+from socle.schemes.reasoning import checking, gaps, reachable
 from socle.schemes.source import mistakes, model
 
 _SEPARATOR = re.compile(r"\s*;\s*")
 
 
-def mistakes_in(scheme: model.Scheme, facts: dictionary.Dictionary) -> tuple[mistakes.Mistake, ...]:
-    """Everything that keeps the scheme from being published, examples aside; empty where it is sound."""
-    notes = mistakes.Notes()
+def looked_through(
+    scheme: model.Scheme, facts: dictionary.Dictionary
+) -> tuple[tuple[mistakes.Mistake, ...], tuple[mistakes.Mistake, ...]]:
+    """Mistakes (everything that keeps the scheme from being published, examples aside) and hints, in the order of the file."""
+    notes, hints = mistakes.Notes(), mistakes.Notes()
+    checked = []
     for version in scheme.versions:
-        checking.check(scheme, version, facts, notes)
+        checked.append(checking.check(scheme, version, facts, notes))
         _codes(version, notes)
         _ends(scheme, version, notes)
         _amounts(version, notes)
@@ -29,8 +36,72 @@ def mistakes_in(scheme: model.Scheme, facts: dictionary.Dictionary) -> tuple[mis
     _versions(scheme, notes)
     _parameters(scheme, notes)
     _selection(scheme, notes)
+    if not notes.found:  # what follows rests on types that are right
+        for one in checked:
+            reachable.note(one, notes, hints)
+            reachable.note_cohort(one, notes)
+            _below_zero(one, notes, hints)
+            _proofs(one, facts, notes, hints)
+            gaps.hint_bands(one.version, hints)
+        gaps.note_tables(scheme, checked, notes)
+    return _in_order(notes), _in_order(hints)
+
+
+def _in_order(notes: mistakes.Notes) -> tuple[mistakes.Mistake, ...]:
     unique = {(one.message, one.place): one for one in notes.found}
     return tuple(sorted(unique.values(), key=lambda one: (one.place.file, one.place.line, one.place.column)))
+
+
+def _below_zero(checked: checking.Checked, notes: mistakes.Notes, hints: mistakes.Notes) -> None:
+    """An amount below zero is no benefit: certain ones are mistakes, possible ones hints."""
+    for parameter in checked.scheme.parameters:
+        if parameter.unit == "money" and any(one.value < 0 for one in parameter.values):
+            notes.note(f"'{parameter.name}' is an amount of money below zero. Write it without '-'.", parameter.place)
+    kinds = {one.name: one.type for one in checked.components}
+    for one in checked.version.components:
+        kind = kinds.get(one.code)
+        if isinstance(kind, types.Number) and kind.over is None and kind.max < 0:
+            notes.note(f"The component '{one.code}' is always below zero. Write max(0, ...).", one.amount.place)
+        elif isinstance(kind, types.Number) and kind.over is None and kind.min < 0:
+            message = f"By the bounds of its facts the component '{one.code}' may fall below zero, and is then unknown."
+            hints.note(f"{message} Write max(0, ...) where the law pays nothing then.", one.amount.place)
+
+
+def _proofs(
+    checked: checking.Checked, facts: dictionary.Dictionary, notes: mistakes.Notes, hints: mistakes.Notes
+) -> None:
+    """A proof must be one that somebody can give: known to the country, and of a fact that the criterion reads."""
+    lets = {one.name: one for one in checked.lets}
+    for one in checked.version.criteria:
+        read = _asks_of_people(one.rule.node, checked.scope, lets)
+        if one.proof and not read:
+            message = f"Nobody can prove '{one.code}': its rule asks nothing of people. Take `proof` out."
+            notes.note(message, one.place)
+        if read and not one.proof:
+            hints.note(f"The criterion '{one.code}' names no proof: nobody is told what to bring.", one.place)
+        for proof in one.proof:
+            if facts.proofs and facts.proof(proof) is None:
+                codes = [known.code for known in facts.proofs]
+                hint = rules.errors.suggestion(proof, codes)
+                known = f" Known: {', '.join(codes)}." if not hint else ""
+                message = (
+                    f"'{proof}' is no proof that anybody gives out here: it is not among the proofs of facts.yaml."
+                )
+                notes.note(f"{message}{hint}{known}", one.place)
+
+
+def _asks_of_people(node: rules.Node, scope: rules.Scope, lets: dict[str, checking.Named]) -> bool:
+    """Whether a rule asks anything of people or their household, by itself or through lets; a day is nobody's."""
+    people = set(scope.top.fields) - {"on"}
+    waiting, seen = [node], set[str]()
+    while waiting:
+        names = rules.names_used(waiting.pop())
+        if names & people:
+            return True
+        needed = (names & set(lets)) - seen
+        seen |= needed
+        waiting += [lets[name].node for name in needed]
+    return False
 
 
 def _codes(version: model.Version, notes: mistakes.Notes) -> None:

@@ -64,7 +64,7 @@ def present(told: explanation.Told) -> Told:
             for one, held in zip(plain["components"], told.components, strict=True)
         ],
         payable=told.payable,
-        proof=[words.spoken(one) for one in plain["proof"]],
+        proof=[words.proof(one) for one in plain["proof"]],
     )
 
 

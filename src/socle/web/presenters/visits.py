@@ -111,7 +111,7 @@ def _package(one: Entry, named: dict[str, str], applicant_number: str, by: actin
         amount=_amount(one),
         note=_("A simulation: nobody can apply") if one.simulation else "",
         why=[(why.words.get(language) or why.words["en"], why.law) for why in one.why],
-        proof=[words.spoken(name) for name in one.proof],
+        proof=[words.proof(name) for name in one.proof],
         missing=[_missing(name) for name in one.missing],
         apply_for=person if can_apply else "",
         award=one.held.award,

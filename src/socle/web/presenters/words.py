@@ -109,6 +109,12 @@ def fact(found: dictionary.Fact) -> str:
     return said(found.title) or spoken(found.name)
 
 
+def proof(code: str) -> str:
+    """What a paper is called and who gives it out."""
+    found = country.facts().proof(code)
+    return f"{said(found.title)} ({said(found.given_by)})" if found else spoken(code)
+
+
 def fact_called(path: str) -> str:
     """The title of the fact `group.name` or `name`."""
     found = country.facts().fact(path)
