@@ -10,6 +10,7 @@ from socle.schemes import trial
 from socle.schemes.source import mistakes
 
 HERE = Path(__file__).parent / "child_grant"
+BPC = Path(__file__).parents[2] / "country" / "brazil" / "schemes" / "bpc"
 D = dt.date
 
 
@@ -166,3 +167,17 @@ def test_a_newborn_counts_from_the_first_month_that_begins_after_the_birth(tmp_p
     case = "members: [{id: maria, birth_date: 1990-05-04}, {id: joao, birth_date: 2012-02-01}, {id: lia, birth_date: 2023-07-15}]"
     periods = tried(tmp_path, case, D(2023, 7, 1), D(2023, 9, 1))
     assert [one["components"][0]["amount"] for one in periods] == ["0", "150"]
+
+
+def test_what_would_have_met_a_criterion_names_each_way(tmp_path):
+    """33 years old, no disability: 65 years would do, or a disability that is declared and confirmed."""
+    case = tmp_path / "case.yaml"
+    case.write_text(
+        "members: [{id: ana, relation: head, sex: female, birth_date: 1985-03-10, disability: no, "
+        "marital_status: single, incomes: [{kind: wage, amount: 300}]}]"
+    )
+    period = trial.try_case(BPC, case, D(2018, 12, 1))["units"][0]["periods"][0]
+    said = {one["code"]: one["would"] for one in period["criteria"]}
+    assert said["old_or_disabled"].startswith("It would be met if age of applicant were at least 65; it is 33, or if (")
+    assert said["income_below_line"] == "It would be met if per person were below 238.50; it is 300.00."
+    assert said["no_other_benefit"] == ""

@@ -7,22 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from socle.base.kernel import money
-from socle.rules import nodes, words
-from socle.schemes.reasoning import evaluating, outcome, showing, telling
+from socle.schemes.reasoning import counterfactual, evaluating, outcome, showing, telling
 from socle.schemes.source import model
-
-_AT = {
-    "en": {"<=": "at most", "<": "below", ">=": "at least", ">": "above", "=": "equal to"},
-    "pt": {"<=": "no máximo", "<": "abaixo de", ">=": "pelo menos", ">": "acima de", "=": "igual a"},
-    "ar": {"<=": "لا يتجاوز", "<": "أقل من", ">=": "لا يقل عن", ">": "أكثر من", "=": "يساوي"},
-    "fr": {"<=": "au plus", "<": "inférieur à", ">=": "au moins", ">": "supérieur à", "=": "égal à"},
-}
-_WOULD = {
-    "en": "It would be met if {what} were {how} {threshold}; it is {value}.",
-    "pt": "Seria atendido se {what} fosse {how} {threshold}; é {value}.",
-    "ar": "كان سيتحقق لو كان {what} {how} {threshold}؛ وهو {value}.",
-    "fr": "Elle serait remplie si {what} était {how} {threshold} ; c’est {value}.",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,9 +120,7 @@ def told(evaluated: evaluating.Evaluated, found: outcome.Outcome, *, unit: str, 
         components=tuple(_amount(one, evaluated, found) for one in version.components),
         total=found.total,
         proof=tuple(dict.fromkeys(name for one in criteria if one.result == "unknown" for name in one.criterion.proof)),
-        would={
-            one.criterion.code: _would(one) for one in criteria if one.result == "no" and one.value and one.threshold
-        },
+        would={one.code: said for one in version.criteria if (said := counterfactual.would(one, evaluated))},
         appeal=version.appeal,
     )
 
@@ -151,20 +135,3 @@ def _amount(one: model.Component, evaluated: evaluating.Evaluated, found: outcom
         arithmetic={language: telling.arithmetic(result, language) for language in LANGUAGES},
         missing=tuple(sorted(f"{each.fact} ({each.of})" if each.of else each.fact for each in result.missing)),
     )
-
-
-def _would(one: telling.Told) -> dict[str, str]:
-    """`It would be met if income per person were at most 89.00; it is 231.40.`"""
-    node = one.criterion.rule.node
-    if not isinstance(node, nodes.Comparison) or one.operator not in _AT["en"]:
-        return {}
-    turned = one.operator != node.operator
-    return {
-        language: _WOULD[language].format(
-            what=words.say(node.right if turned else node.left, language),
-            how=_AT[language][one.operator],
-            threshold=one.threshold,
-            value=one.value,
-        )
-        for language in LANGUAGES
-    }

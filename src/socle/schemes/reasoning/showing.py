@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from socle.base.kernel import money
-from socle.schemes.reasoning import evaluating, history, outcome, standings, telling
+from socle.schemes.reasoning import counterfactual, evaluating, history, outcome, standings, telling
 from socle.schemes.source import model
 
 
@@ -32,7 +32,10 @@ def period(found: history.InPeriod) -> dict[str, Any]:
         "version": evaluated.checked.version.from_on.isoformat(),
         "eligible": evaluated.eligible,
         **status,
-        "criteria": [criterion(telling.criterion(one, evaluated)) for one in evaluated.checked.version.criteria],
+        "criteria": [
+            criterion(telling.criterion(one, evaluated)) | {"would": counterfactual.would(one, evaluated).get("en", "")}
+            for one in evaluated.checked.version.criteria
+        ],
         "interactions": [interaction(one, evaluated) for one in evaluated.checked.exclusives],
         "components": [component(one, evaluated, found.outcome) for one in evaluated.checked.version.components],
         "total": amount(total(found)),
