@@ -15,6 +15,7 @@ from socle.payments.models import Payroll
 from socle.payments.operations import payrolls
 from socle.web.forms import payrolls as payroll_forms
 from socle.window.models import Visit
+from tests.eligibility import world
 from tests.enrolment import arrange
 from tests.grievances import matters
 from tests.payments import arranging
@@ -227,3 +228,17 @@ def test_a_visit_shows_the_board_and_ends_with_a_receipt(people, signed_in, fami
     assert amina.post(page, {"do": "end"}).status_code == 302
     assert seen(people.amina, Visit.objects.all()).ended_at is not None
     assert amina.get(f"{page}/receipt.pdf").content.startswith(b"%PDF")
+
+
+def test_the_coming_months_of_a_household_are_told_in_both_languages(people, signed_in, settings):
+    settings.SOCLE_DEMO_TODAY = date(2018, 12, 10)
+    arrange.publish(people, "bolsa-familia-2004")
+    with acting.acting_as(people.amina, purpose="registration") as by:
+        student = world.person("Cedro", date(2003, 5, 1), education={"attends_school": True})
+        house = world.household(by, [(world.mother([("wage", 160)]), "head"), (student, "child")])
+    url = f"/households/{house.number}/ahead"
+    shown = text(signed_in("amina").get(url))
+    arabic = text(signed_in("amina").get(url, headers={"accept-language": "ar"}))
+    assert "Cedro Guaporé is 16 years old then" in shown
+    assert "يكون عمر" in arabic
+    assert signed_in("neema").get(url).status_code == 404

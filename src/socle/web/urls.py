@@ -6,6 +6,7 @@ from socle.web import chain_urls, door
 from socle.web.views import (
     about,
     accounts,
+    ahead,
     audit,
     changes,
     duplicates,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("households/<str:number>/payments", households.show, {"tab": "payments"}),
     path("households/<str:number>/grievances", households.show, {"tab": "grievances"}),
     path("households/<str:number>/history", households.show, {"tab": "history"}),
+    path("households/<str:number>/ahead", ahead.show),
     path("households/<str:number>/change", changes.report),
     path("changes", changes.index),
     path("changes/<str:number>", changes.show),

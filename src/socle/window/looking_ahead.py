@@ -33,16 +33,26 @@ def told(
     law: schemes.Law, asked: Sequence[reading.Asked], *, on: date, known_at: datetime
 ) -> list[tuple[reading.Asked, explanation.Told]]:
     """Each unit with what the scheme says of it on a day, by the reference engine. A fixed number of queries."""
+    found = assessed(law, asked, on=on, known_at=known_at)
+    return [(unit, _told(found[unit][2], known_at)) for unit in asked]
+
+
+def _told(one: engines.Assessed, known_at: datetime) -> explanation.Told:
+    if one.evaluated is None:
+        raise TypeError("only the reference engine can tell how a result came about")
+    return explanation.told(one.evaluated, one.record.outcome, unit=one.unit.number, known_at=known_at)
+
+
+def assessed(
+    law: schemes.Law, asked: Sequence[reading.Asked], *, on: date, known_at: datetime
+) -> dict[reading.Asked, tuple[date, engines.Task, engines.Assessed]]:
+    """Each unit as the reference engine assesses it on a day, with what it was assessed by. A fixed number of queries."""
     found = reading.of_units(law.scheme.unit.kind, asked, on=on, known_at=known_at)
-    said = {}
-    for task, group in assessments.tasks(law, found, on=on, known_at=known_at):
-        for one in engines.by_reference(task, group):
-            if one.evaluated is None:
-                raise TypeError("only the reference engine can tell how a result came about")
-            said[one.unit.asked] = explanation.told(
-                one.evaluated, one.record.outcome, unit=one.unit.number, known_at=known_at
-            )
-    return [(unit, said[unit]) for unit in asked]
+    return {
+        one.unit.asked: (on, task, one)
+        for task, group in assessments.tasks(law, found, on=on, known_at=known_at)
+        for one in engines.by_reference(task, group)
+    }
 
 
 def units(kind: str, *, household: int | None, head: int, members: Sequence[int]) -> list[reading.Asked]:
