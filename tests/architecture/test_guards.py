@@ -102,6 +102,17 @@ def test_below_the_doors_nobody_reads_a_clock():
     assert found == []
 
 
+def test_the_day_of_an_instant_is_the_day_where_the_country_is():
+    """`timezone.localdate(at)`: instants come back from the database in UTC, whose day is another one in the evening."""
+    found = [
+        f"{module(path)}:{line} {name}"
+        for path in FILES
+        for line, name in calls(ast.parse(path.read_text()))
+        if re.search(r"(^|[._])at\.date$|\binstant\.date$", name)
+    ]
+    assert found == []
+
+
 def test_only_operations_write():
     """Rows are written by operations (and the functions that only operations call), never by queries, reasoning or doors."""
     write = re.compile(

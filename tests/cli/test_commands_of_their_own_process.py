@@ -42,7 +42,7 @@ def test_check_and_try_speak_the_contract_without_a_database(socle, tmp_path):
     code, out = socle("scheme", "check", TARIFF, "--json")
     report = json.loads(out)
     assert (code, report["ok"]) == (0, True)
-    assert set(report) == {"ok", "examples", "coverage", "errors"}
+    assert set(report) == {"ok", "examples", "coverage", "errors", "hints"}
     assert set(report["examples"]) == {"passed", "failed"}
     assert set(report["coverage"]) == {"criteria", "components", "missing"}
     case = tmp_path / "case.yaml"

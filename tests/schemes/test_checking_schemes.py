@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from socle.schemes import trial
+from socle.schemes.reasoning import traceability
+from socle.schemes.source import files
 
 HERE = Path(__file__).parent / "child_grant"
 BRAZIL = Path(__file__).parents[2] / "country" / "brazil" / "schemes"
@@ -143,3 +145,36 @@ def test_what_is_allowed_but_seldom_meant_is_a_hint(tmp_path):
     bands = "'count(members[age in [0..5]]) * 10 + count(members[age in [7..17]]) * 20'"
     hints = [one["message"] for one in changed(tmp_path, "'max(0, 600 - child)'", bands)["hints"]]
     assert hints == ["Between the ages from 0 to 5 (line 19) and from 7 to 17 somebody of 6 falls into neither."]
+
+
+def test_an_article_leads_to_what_rests_on_it_and_the_examples_that_show_it():
+    folder = BRAZIL / "bolsa-familia-2004"
+    articles = {
+        f"{one.law} {one.article}": one for one in trial.trace(files.of_folder(folder), trial.facts_for(folder))
+    }
+    basic = articles["decree-5209 art. 19 I"]
+    assert [(one.provision.kind, one.provision.code) for one in basic.provisions] == [
+        ("parameter", "basic_amount"),
+        ("component", "basic"),
+    ]
+    shown = {one.name: one.passed for one in basic.provisions[1].examples}
+    assert shown["income exactly at the line of extreme poverty"]
+    assert all(shown.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "articles"),
+    [
+        ("act-14 art. 7, 8", [("act-14", "art. 7"), ("act-14", "art. 8")]),
+        ("a art. 19 I, II, par. 3, 4", [("a", "art. 19 I"), ("a", "art. 19 II"), ("a", "art. 19 par. 3"), ("a", "art. 19 par. 4")]),
+        ("a art. 1; b art. 2", [("a", "art. 1"), ("b", "art. 2")]),
+        ("a", [("a", "")]),
+    ],
+)  # fmt: skip
+def test_a_citation_names_each_of_its_articles(text, articles):
+    assert traceability.citations(text) == articles
+
+
+def test_whom_an_example_expects_to_be_counted_is_compared(tmp_path):
+    report = changed(tmp_path, "expect: {", "expect: {members: [nobody], ", "examples.yaml")
+    assert "members should be nobody, but is" in report["errors"][0]["message"]

@@ -2,9 +2,11 @@
 
 import re
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from socle.base import acting
 from socle.base.periods import queries as periods
@@ -242,3 +244,26 @@ def test_the_coming_months_of_a_household_are_told_in_both_languages(people, sig
     assert "Cedro Guaporé is 16 years old then" in shown
     assert "يكون عمر" in arabic
     assert signed_in("neema").get(url).status_code == 404
+
+
+def test_the_files_of_a_scheme_are_checked_and_handed_in_on_a_page(people, signed_in, settings):
+    settings.SOCLE_DEMO_TODAY = date(2018, 12, 10)
+    folder = Path(__file__).parents[2] / "country" / "brazil" / "schemes" / "bpc"
+    sound = (folder / "scheme.yaml").read_text(encoding="utf-8")
+    wrong = sound.replace("per_person < income_line", "per_persn < income_line", 1)
+
+    def sent(scheme: str, do: str):
+        files = [SimpleUploadedFile("scheme.yaml", scheme.encode())]
+        files.append(SimpleUploadedFile("examples.yaml", (folder / "examples.yaml").read_bytes()))
+        return signed_in("imbuia").post("/schemes/new", {"scheme_files": files, "do": do})
+
+    assert "Did you mean per_person?" in text(sent(wrong, "check"))
+    refused = sent(wrong, "propose")
+    assert refused.status_code == 409
+    assert "Did you mean per_person?" in text(refused)
+    made = sent(sound, "propose")
+    assert made.status_code == 302
+    assert "Published" not in text(signed_in("imbuia").get(made["Location"]))
+    traced = text(signed_in("imbuia").get(made["Location"] + "/trace"))
+    assert "art. 20 par. 3" in traced
+    assert signed_in("amina").get("/schemes/new").status_code == 403

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Path, Query, Router, Schema
 
 from socle.api import door, paging
@@ -187,7 +188,10 @@ def take_provider_file(
     if not request.body:
         raise refusals.InvalidInput("The body is empty. Send the file as it was received.")
     given = ports.ProviderFile(
-        name=f"{kind} from {by.name}"[:200], kind=ports.FileKind(kind), available_on=at.date(), content=request.body
+        name=f"{kind} from {by.name}"[:200],
+        kind=ports.FileKind(kind),
+        available_on=timezone.localdate(at),
+        content=request.body,
     )
     taken = reports.receive_file(payroll=number, message=message or "", given=given, by=by, at=at)
     return {"payroll": number, "taken": taken, "state": queries.get(number).state}

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import F, QuerySet
+from django.utils import timezone
 
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
@@ -144,7 +145,7 @@ def _coming(one: Referral, person: tuple[str, str], on: date) -> Coming:
         name=name,
         phone=phone,
         state=one.state,
-        sent_on=one.sent_at.date(),
+        sent_on=timezone.localdate(one.sent_at),
         answer_due_on=one.answer_due_on,
         overdue=one.state == Referral.State.SENT and one.answer_due_on < on,
         answer=one.answer,

@@ -29,6 +29,7 @@ from socle.cli import (
     schemes,
     serve,
     tickets,
+    traces,
 )
 from socle.cli.demo import command as demo
 
@@ -80,6 +81,7 @@ for _command in (
     tickets.tickets,
     dossier.dossier,
     outlook.outlook,
+    traces.trace,
     matching.match,
     indicators.indicators_,
     accounts.accounts,

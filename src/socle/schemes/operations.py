@@ -102,9 +102,14 @@ def propose(*, files: Mapping[str, str], from_on: date | None = None, by: acting
     return version
 
 
+def checked(*, files: Mapping[str, str]) -> dict[str, Any]:
+    """The report of the check of a scheme's files under the country's dictionary; nothing is handed in."""
+    return copy.deepcopy(_checked(tuple(sorted(files.items())), country.facts().hash))
+
+
 def _sound(files: Mapping[str, str]) -> dict[str, Any]:
     """The report of the check. Raises NotSound."""
-    report = copy.deepcopy(_checked(tuple(sorted(files.items())), country.facts().hash))
+    report = checked(files=files)
     if not report["ok"]:
         told = [f"{one['file']}, line {one['line']}: {one['message']}" for one in report["errors"][:MOST_NAMED]]
         raise NotSound(count=len(report["errors"]), mistakes=" ".join(told), report=report)

@@ -9,7 +9,7 @@ from typing import Any
 
 from socle.base.facts import dictionary
 from socle.base.kernel import yamltext
-from socle.schemes.reasoning import coverage, evaluating, history, showing, soundness
+from socle.schemes.reasoning import coverage, evaluating, history, showing, soundness, traceability
 from socle.schemes.source import case as known
 from socle.schemes.source import cases, examples, files, mistakes, reading
 
@@ -79,6 +79,18 @@ def _conditions_exist(book: evaluating.Book, case: known.Case) -> None:
             message = f"The scheme has no condition '{report.condition}'. Known: {', '.join(sorted(known)) or 'none'}."
             place = yamltext.Place(file="case", line=1, column=1)
             raise mistakes.SchemeError([mistakes.Mistake(message=message, place=place)])
+
+
+def trace(source: files.Files, facts: dictionary.Dictionary) -> tuple[traceability.Article, ...]:
+    """Every article of a scheme's files with what rests on it, the examples that show it, and what they give now.
+
+    Raises SchemeError where the files cannot be read or their rules have mistakes.
+    """
+    scheme = reading.read(source)
+    book = evaluating.Book(scheme, facts)
+    results = coverage.each(book, examples.read(source, facts), walked, shown)
+    told = traceability.shown((one, [mistake.message for mistake in found]) for one, _, found in results)
+    return traceability.trace(scheme, told)
 
 
 def check(scheme_dir: Path, facts: Path | None = None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from socle.base import acting
 from socle.base.accounts.models import AccessReview, Assignment, User
@@ -89,7 +90,7 @@ def deactivate(*, user: User, reason: str, by: acting.Actor, at: datetime) -> Us
     _still_open(user)
     reason = _said(reason, "why the account is closed")
     held = Assignment.objects.filter(user=user, ended_at=None)
-    ended = held.update(valid_to=at.date(), ended_by_id=by.user_id, ended_at=at)
+    ended = held.update(valid_to=timezone.localdate(at), ended_by_id=by.user_id, ended_at=at)
     user.is_active = False
     user.save(update_fields=["is_active"])
     audit.record("accounts.deactivate", by=by, at=at, about=user.username, details={"ended": ended, "reason": reason})
@@ -157,7 +158,7 @@ def review_access(*, assignment: Assignment, keep: bool, reason: str, by: acting
         raise EndedAlready(ended_on=assignment.valid_to)
     reason = _said(reason, "why the role is kept or ended")
     if not keep:
-        _end(assignment, at.date(), by, at)
+        _end(assignment, timezone.localdate(at), by, at)
     row = AccessReview.objects.create(
         assignment=assignment, kept=keep, reason=reason, reviewed_by_id=by.user_id, reviewed_at=at
     )

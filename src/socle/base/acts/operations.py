@@ -3,6 +3,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Q
+from django.utils import timezone
 
 from socle.base import acting
 from socle.base.acts.models import Act, Delegation
@@ -59,8 +60,8 @@ def sign(
 
 def _authority(kind: str, by: acting.Actor, at: datetime, amount: Decimal | None) -> Delegation:
     found = (
-        Delegation.objects.filter(user_id=by.user_id, kinds__contains=[kind], valid_from__lte=at.date())
-        .filter(Q(valid_to=None) | Q(valid_to__gt=at.date()))
+        Delegation.objects.filter(user_id=by.user_id, kinds__contains=[kind], valid_from__lte=timezone.localdate(at))
+        .filter(Q(valid_to=None) | Q(valid_to__gt=timezone.localdate(at)))
         .filter(Q(largest_amount=None) | Q(largest_amount__gte=amount or 0))
         .order_by("largest_amount")
         .first()
@@ -72,7 +73,7 @@ def _authority(kind: str, by: acting.Actor, at: datetime, amount: Decimal | None
 
 def may_sign(*, kinds: Iterable[str], by: acting.Actor, at: datetime) -> bool:
     """Whether the actor holds a delegation in force for any of the kinds: what a page asks before it offers a button."""
-    in_force = Delegation.objects.filter(user_id=by.user_id, valid_from__lte=at.date()).filter(
-        Q(valid_to=None) | Q(valid_to__gt=at.date())
+    in_force = Delegation.objects.filter(user_id=by.user_id, valid_from__lte=timezone.localdate(at)).filter(
+        Q(valid_to=None) | Q(valid_to__gt=timezone.localdate(at))
     )
     return in_force.filter(kinds__overlap=list(kinds)).exists()

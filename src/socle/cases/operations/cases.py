@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
 from socle.base.kernel import numbers, refusals
@@ -61,7 +63,7 @@ def open(*, person: Person, household: Household | None = None, reason: str, by:
 def next_contact(*, case: str, on: date, by: acting.Actor, at: datetime) -> Case:
     """Say when the family is met next. Raises InThePast, NotFound, CaseClosed or OwnRecord."""
     row = found.open_case(case, by=by)
-    if on <= at.date():
+    if on <= timezone.localdate(at):
         raise InThePast(day=on)
     row.next_contact_on = on
     row.save(update_fields=["next_contact_on"])
@@ -79,7 +81,7 @@ def close(*, case: str, outcome: str, follow_up_on: date, by: acting.Actor, at: 
     known = catalogue.of_country().outcomes
     if outcome not in known:
         raise NoSuchOutcome(outcome=outcome, known=", ".join(known))
-    if follow_up_on <= at.date():
+    if follow_up_on <= timezone.localdate(at):
         raise InThePast(day=follow_up_on)
     items = PlanItem.objects.filter(case=row, state="open").count()
     referrals = Referral.objects.filter(case=row, state__in=[Referral.State.SENT, Referral.State.ACCEPTED]).count()

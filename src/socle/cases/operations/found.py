@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from socle.base import acting
 from socle.base.audit import operations as audit
 from socle.base.kernel import refusals
@@ -21,7 +23,7 @@ def open_case(number: str, *, by: acting.Actor) -> Case:
     if case is None:
         raise refusals.NotFound(number=number)
     if case.closed_at is not None:
-        raise CaseClosed(number=number, closed_on=case.closed_at.date())
+        raise CaseClosed(number=number, closed_on=timezone.localdate(case.closed_at))
     registry.refuse_own_record(by=by, person=case.person, household=case.household)
     return case
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
 from socle.base.kernel import refusals
@@ -48,7 +50,7 @@ def plan_item(*, case: str, item: NewItem, by: acting.Actor, at: datetime) -> Pl
         goal=found.told(item.goal, "Goal"),
         service=item.service.strip(),
         due_on=item.due_on,
-        agreed_on=at.date(),
+        agreed_on=timezone.localdate(at),
     )
     found.record("planned", row, by=by, at=at, dimension=item.dimension)
     return made
@@ -73,7 +75,7 @@ def _end(key: int, state: str, by: acting.Actor, at: datetime) -> PlanItem:
     case = found.open_case(item.case.number, by=by)
     if item.ended_on is not None:
         raise ItemEnded(state=item.state, ended_on=item.ended_on)
-    item.state, item.ended_on = state, at.date()
+    item.state, item.ended_on = state, timezone.localdate(at)
     item.save(update_fields=["state", "ended_on"])
     found.record(state, case, by=by, at=at, dimension=item.dimension)
     return item

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
 from socle.base.audit import operations as audit
@@ -69,7 +71,9 @@ def refer(*, case: str, referral: NewReferral, by: acting.Actor, at: datetime) -
     office = referral.to_office
     if office.code == by.office:
         raise OwnOffice
-    if office.valid_from > at.date() or (office.valid_to is not None and office.valid_to <= at.date()):
+    if office.valid_from > timezone.localdate(at) or (
+        office.valid_to is not None and office.valid_to <= timezone.localdate(at)
+    ):
         raise OfficeClosed(office=office.code)
     made = Referral.objects.create(
         number=numbers.new("RF"),
@@ -80,7 +84,9 @@ def refer(*, case: str, referral: NewReferral, by: acting.Actor, at: datetime) -
         reason=found.told(referral.reason, "Reason"),
         sent_at=at,
         sent_by_id=by.user_id,
-        answer_due_on=working_days.add(at.date(), catalogue.of_country().answer_within, periods.holidays()),
+        answer_due_on=working_days.add(
+            timezone.localdate(at), catalogue.of_country().answer_within, periods.holidays()
+        ),
     )
     found.record("referred", row, by=by, at=at, referral=made.number, to_office=office.code)
     return made

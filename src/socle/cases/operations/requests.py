@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db.models import Count, F, Q
+from django.utils import timezone
 
 from socle.base import acting
 from socle.base.accounts.models import Assignment
@@ -72,8 +73,8 @@ def record_visit(*, case: str, visited_on: date, text: str, by: acting.Actor, at
     waiting = list(CaseRequest.objects.select_for_update().filter(case_number=case, visited_on=None))
     if not waiting:
         raise NotRequested(number=case)
-    asked_on = max(one.requested_at.date() for one in waiting)
-    if visited_on > at.date() or visited_on < asked_on:
+    asked_on = max(timezone.localdate(one.requested_at) for one in waiting)
+    if visited_on > timezone.localdate(at) or visited_on < asked_on:
         raise VisitAhead(day=visited_on, asked_on=asked_on)
     Note.objects.create(case=row, text=found.told(text, "Visit"), written_by_id=by.user_id, written_at=at)
     answered = CaseRequest.objects.filter(pk__in=[one.pk for one in waiting]).update(visited_on=visited_on)
@@ -83,8 +84,8 @@ def record_visit(*, case: str, visited_on: date, text: str, by: acting.Actor, at
 
 def _cases(requests: Sequence[CaseRequest], held: dict[int, str], at: datetime) -> list[Case]:
     """New cases for those who have none, each with its lead and first contact."""
-    leads, load = _caseworkers(at.date()), _load()
-    first = working_days.add(at.date(), catalogue.of_country().contact_within, periods.holidays())
+    leads, load = _caseworkers(timezone.localdate(at)), _load()
+    first = working_days.add(timezone.localdate(at), catalogue.of_country().contact_within, periods.holidays())
     made: dict[int, Case] = {}
     for one in requests:
         application = one.award.application

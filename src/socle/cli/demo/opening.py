@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from socle.base.country import operations as country_operations
 from socle.base.country import queries as country
 from socle.cli import intake as cli_intake
@@ -151,7 +153,11 @@ def _other_names(family: dict[str, Any], by: Any, at: Any) -> None:
                 full=other["full"], script=other.get("script", ""), kind=other.get("kind", "alias"), is_main=False
             )
             persons.add_name(
-                person=person(family["family"], member["id"]), name=name, valid_from=at.date(), by=by, at=at
+                person=person(family["family"], member["id"]),
+                name=name,
+                valid_from=timezone.localdate(at),
+                by=by,
+                at=at,
             )
 
 
@@ -163,10 +169,12 @@ def _relate(script: Script) -> None:
             kind = _TIES.get(tie["kind"], str(tie["kind"]))
             if kind not in reasoning.statements.TIES:
                 continue
-            shown = reasoning.NewEvidence(source="declared", stated_on=at.date(), document="interview")
+            shown = reasoning.NewEvidence(source="declared", stated_on=timezone.localdate(at), document="interview")
             one, other = (_end(family["family"], tie[side]) for side in ("from", "to"))
             with scripts.playing(scripts.user("imbuia"), "registration") as by:
-                relations.state(one=one, kind=kind, other=other, valid_from=at.date(), shown=shown, by=by, at=at)
+                relations.state(
+                    one=one, kind=kind, other=other, valid_from=timezone.localdate(at), shown=shown, by=by, at=at
+                )
 
 
 def _end(family: str, reference: str) -> registry.Person:

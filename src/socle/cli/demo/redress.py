@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.utils import timezone
+
 from socle.base.institutions.models import Office
 from socle.cases.operations import cases, notes, plans, referrals
 from socle.cli.demo import deciding, january, opening
@@ -158,7 +160,7 @@ def visit(script: Script) -> None:
         at = script.at("2019-01-11", 9)
         mother = opening.person(family, script.family(family)["members"][0]["id"])
         received = visits.start(person=mother, household=home, reason="change", language="pt", by=by, at=at)
-        board.look(household_number=home.number, on=at.date(), by=by, at=at)
+        board.look(household_number=home.number, on=timezone.localdate(at), by=by, at=at)
         visits.note(visit=received, kind="information", text="Package board shown and explained", by=by, at=at)
         visits.end(visit=received, by=by, at=script.at("2019-01-11", 10))
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
@@ -65,7 +66,7 @@ def propose_effects(*, scheme: str, period: Period, by: acting.Actor, at: dateti
         if step == Effect.Step.CANCELLATION and one.award.pk not in visited:
             unvisited.append(one.award)
         else:
-            drafts.append(_proposal(one, condition, period, step, touched, at.date()))
+            drafts.append(_proposal(one, condition, period, step, touched, timezone.localdate(at)))
     _request_cases(unvisited, period, at)
     batch = numbers.new("BA") if drafts else ""
     proposals.propose_many(drafts, batch=batch, by=by, at=at)
@@ -89,11 +90,11 @@ def carry_out(*, scheme: str, by: acting.Actor, at: datetime) -> list[Effect]:
     What was not served waits; what was lifted, or whose breaches were all corrected since, has no effect. For a
     cancellation an exit is prepared, which ends the award once it is signed and served itself.
     """
-    served = _served(scheme, at.date())
+    served = _served(scheme, timezone.localdate(at))
     standing = _standing(served)
     begun = [one for one in served if standing[one.pk]]
     by_number = Award.objects.in_bulk([one.basis["award"] for one in begun], field_name="number")
-    calendars = _next_periods({one.basis["calendar"] for one in begun}, at.date())
+    calendars = _next_periods({one.basis["calendar"] for one in begun}, timezone.localdate(at))
     made = Effect.objects.bulk_create(
         Effect(
             award=by_number[one.basis["award"]],
@@ -102,7 +103,7 @@ def carry_out(*, scheme: str, by: acting.Actor, at: datetime) -> list[Effect]:
             first_period=calendars[one.basis["calendar"]] if one.basis["periods"] else None,
             periods=one.basis["periods"],
             decision=one,
-            applied_on=at.date(),
+            applied_on=timezone.localdate(at),
         )
         for one in begun
     )
@@ -250,7 +251,7 @@ def _prepare_exits(cancelled: Sequence[Effect], *, by: acting.Actor, at: datetim
         changes.NewExit(
             award=one.award,
             reason=NON_COMPLIANCE,
-            last_period=periods.containing(at.date(), calendar=one.decision.basis["calendar"]),
+            last_period=periods.containing(timezone.localdate(at), calendar=one.decision.basis["calendar"]),
             law=one.decision.law,
             basis={"effect": one.decision.number},
         )

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import connection
+from django.utils import timezone
 
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
@@ -28,7 +29,7 @@ def propose_lifts(*, effects: Sequence[Effect], reason: str, by: acting.Actor, a
     if len(found) < len(effects) or not found:
         raise NothingToLift(count=len(effects) - len(found))
     batch = numbers.new("BA")
-    proposals.propose_many([_proposal(one, reason, at.date()) for one in found], batch=batch, by=by, at=at)
+    proposals.propose_many([_proposal(one, reason, timezone.localdate(at)) for one in found], batch=batch, by=by, at=at)
     audit.record(
         "conditionality.propose-lifts",
         by=by,

@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from django.db import connection
 from django.db.models import Q
+from django.utils import timezone
 
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
@@ -184,7 +185,7 @@ def _write(measured: Sequence[_Measured], period: Period, source: str, by: actin
     dues = Due.objects.select_for_update().filter(period=period, person__in=by_person).order_by("id")
     former = {(due.person_id, due.condition): due.report_id for due in dues}
     made = Report.objects.bulk_create(
-        _report(by_person[person], condition, period, source, by, at.date(), at, replaces)
+        _report(by_person[person], condition, period, source, by, timezone.localdate(at), at, replaces)
         for (person, condition), replaces in former.items()
     )
     with connection.cursor() as cursor:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import Q
+from django.utils import timezone
 
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
@@ -79,10 +80,10 @@ def lodge(
     """
     if channel not in CHANNELS:
         raise NoSuchChannel(channel=channel)
-    law = law_for(scheme, on=at.date(), by=by)
+    law = law_for(scheme, on=timezone.localdate(at), by=by)
     registry.refuse_own_record(by=by, person=applicant, household=household)
     kind = law.scheme.unit.kind
-    home = (household or _home(applicant, scheme, at.date())) if kind == "household" else None
+    home = (household or _home(applicant, scheme, timezone.localdate(at))) if kind == "household" else None
     _none_open(scheme, applicant, home)
     application = Application.objects.create(
         number=numbers.new("AP"),
@@ -90,7 +91,7 @@ def lodge(
         unit=kind,
         applicant=applicant,
         household=home,
-        lodged_on=at.date(),
+        lodged_on=timezone.localdate(at),
         lodged_at=at,
         lodged_by=by.name,
         channel=channel,

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
+
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
 from socle.base.areas.models import Area
@@ -100,9 +102,9 @@ def _not_served(decisions: Sequence[Decision], on: date) -> None:
     earlier = Service.objects.select_related("decision").filter(decision__in=decisions).first()
     if earlier is not None:
         raise AlreadyServed(number=earlier.decision.number, served_on=earlier.served_on)
-    early = next((one for one in decisions if on < one.decided_at.date()), None)
+    early = next((one for one in decisions if on < timezone.localdate(one.decided_at)), None)
     if early is not None:
-        raise ServedBeforeSigned(number=early.number, signed_on=early.decided_at.date(), on=on)
+        raise ServedBeforeSigned(number=early.number, signed_on=timezone.localdate(early.decided_at), on=on)
 
 
 def _appeals(decisions: Sequence[Decision]) -> dict[int, model.Appeal | None]:

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils import timezone
+
 from socle.base.letters import values
 from socle.eligibility.reasoning import explanation
 from socle.schemes.reasoning import telling
@@ -60,7 +62,7 @@ def content(explained: Any, appeal: model.Appeal | None, until: date, frame: Fra
     letter: dict[str, Any] = {
         "institution": {"name": frame.institution},
         "place": frame.place,
-        "dated_on": explained.signed_at.date(),
+        "dated_on": timezone.localdate(explained.signed_at),
         "number": explained.number,
         "qr": explained.number,
         "addressee": {"name": frame.addressee, "lines": list(frame.lines)},

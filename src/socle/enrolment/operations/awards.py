@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils import timezone
 
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
@@ -51,10 +52,10 @@ def prepare_awards(*, scheme: str, by: acting.Actor, at: datetime) -> Prepared:
     Amounts are those of the assessment that the decision rests on; an unknown component is left out until it is known.
     Who holds an award of an excluding scheme is held back, to choose first; so is a cash award worth nothing.
     """
-    rules = law.in_force(scheme, on=at.date())
+    rules = law.in_force(scheme, on=timezone.localdate(at))
     found = grounds.awaiting_award(scheme=scheme, right=rules.is_right)
     excluded = grounds.conflicts(
-        [one.application_id for one in found], schemes=tuple(rules.exclusive_with), on=at.date()
+        [one.application_id for one in found], schemes=tuple(rules.exclusive_with), on=timezone.localdate(at)
     )
     held = [
         Held(application=one.application, reason="exclusive-award", other=excluded[one.application_id])
@@ -97,7 +98,7 @@ def sign_awards(*, batch: str, by: acting.Actor, at: datetime, remarks: str = ""
         for one in signed
     )
     amounts.begin([_first_amounts(award) for award in awards])
-    held = benefits.write_entries([award.pk for award in awards], by=by, on=at.date())
+    held = benefits.write_entries([award.pk for award in awards], by=by, on=timezone.localdate(at))
     scheme = awards[0].scheme
     details = {"awards": len(awards), "beneficiaries": held}
     audit.record("enrolment.sign-awards", by=by, at=at, about=batch, scheme=scheme, details=details)

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import connection
+from django.utils import timezone
 
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
@@ -91,7 +92,7 @@ def prepare_amounts(*, lines: Sequence[NewAmount], by: acting.Actor, at: datetim
 def prepare_exits(*, lines: Sequence[NewExit], by: acting.Actor, at: datetime) -> str:
     """Prepare the end of awards; gives the list's number. Raises NotInForce, NoSuchReason or OwnRecord."""
     own.refuse(by=by, applications=[one.award.application_id for one in lines])
-    known = {scheme: exit_reasons(scheme, on=at.date()) for scheme in {one.award.scheme for one in lines}}
+    known = {scheme: exit_reasons(scheme, on=timezone.localdate(at)) for scheme in {one.award.scheme for one in lines}}
     for one in lines:
         if one.reason not in known[one.award.scheme]:
             raise NoSuchReason(
@@ -122,11 +123,11 @@ def carry_out(*, scheme: str, by: acting.Actor, at: datetime) -> CarriedOut:
     What was not served by now waits; what was replaced (an appeal was upheld) is left out.
     """
     changed = 0
-    while rows := _due_amounts(scheme, at.date()):
+    while rows := _due_amounts(scheme, timezone.localdate(at)):
         amounts.change([_new(row) for row in rows], at=at)
         changed += len(rows)
     ended = _end(scheme, at)
-    benefits.write_exits(list(ended), dict(ended.values()), by=by, on=at.date())
+    benefits.write_exits(list(ended), dict(ended.values()), by=by, on=timezone.localdate(at))
     details = {"amounts": changed, "exits": len(ended)}
     audit.record("enrolment.carry-out", by=by, at=at, scheme=scheme, details=details)
     return CarriedOut(amounts=changed, exits=len(ended))
@@ -225,5 +226,5 @@ def _new(row: tuple) -> amounts.NewAmounts:
 
 def _end(scheme: str, at: datetime) -> dict[int, tuple[str, str]]:
     with connection.cursor() as cursor:
-        cursor.execute(_END, [at, at.date(), scheme])
+        cursor.execute(_END, [at, timezone.localdate(at), scheme])
         return {key: (number, reason) for key, number, reason in cursor.fetchall()}

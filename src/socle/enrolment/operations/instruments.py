@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import connection
+from django.utils import timezone
 
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
@@ -74,7 +75,7 @@ def propose_instruments(*, lines: Sequence[NewInstrument], by: acting.Actor, at:
         raise refusals.NotFound(number="of one of the persons")
     own.refuse(by=by, people=list(people))
     accounts = [reasoning.normal_account(one.account) for one in lines]
-    _check(lines, accounts, people, at.date())
+    _check(lines, accounts, people, timezone.localdate(at))
     made = Instrument.objects.bulk_create(
         Instrument(
             number=numbers.new("IN"),
@@ -111,13 +112,13 @@ def approve_instruments(*, instruments: Collection[int], by: acting.Actor, at: d
     """
     rows = four_eyes.proposed(Instrument, instruments, by=by)
     own.refuse(by=by, people=[row.person_id for row in rows])
-    changed_from = at.date() + timedelta(days=max(1, terms.of_country().cooling_days))
+    changed_from = timezone.localdate(at) + timedelta(days=max(1, terms.of_country().cooling_days))
     former = _end_former([row.pk for row in rows], changed_from)
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE enrolment_instrument SET approved_by_id = %s, approved_at = %s, usable_from ="
             " CASE WHEN person_id = ANY(%s) THEN %s::date ELSE %s::date END WHERE id = ANY(%s)",
-            [by.user_id, at, list(former), changed_from, at.date(), [row.pk for row in rows]],
+            [by.user_id, at, list(former), changed_from, timezone.localdate(at), [row.pk for row in rows]],
         )
     changes = Instrument.objects.filter(pk__in=[row.pk for row in rows], person__in=former).select_related("person")
     tidings.of_changed_instruments([(row, former[row.person_id], changed_from) for row in changes], at=at)

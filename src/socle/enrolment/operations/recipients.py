@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import connection
+from django.utils import timezone
 
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
@@ -65,7 +66,7 @@ def propose_recipients(*, lines: Sequence[NewRecipient], by: acting.Actor, at: d
     Raises NoSuchKind, ProxyWithoutEnd, AwardEnded, RecipientDeceased, RecipientNotAdult or OwnRecord; all or nothing.
     """
     own.refuse(by=by, applications=[one.award.application_id for one in lines], people=[one.person_id for one in lines])
-    _check(lines, at.date())
+    _check(lines, timezone.localdate(at))
     made = Recipient.objects.bulk_create(
         Recipient(
             award=one.award,
@@ -111,7 +112,7 @@ def approve_recipients(*, recipients: Collection[int], by: acting.Actor, at: dat
         applications=list(Award.objects.filter(recipients__in=rows).values_list("application_id", flat=True)),
         people=[row.person_id for row in rows],
     )
-    former = _end_former([row.pk for row in rows], at.date() + timedelta(days=1))
+    former = _end_former([row.pk for row in rows], timezone.localdate(at) + timedelta(days=1))
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE enrolment_recipient SET approved_by_id = %s, approved_at = %s WHERE id = ANY(%s)",

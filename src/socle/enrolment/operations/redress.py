@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.utils import timezone
+
 from socle.base import acting
 from socle.base.audit import operations as audit
 from socle.base.kernel import numbers, refusals
@@ -51,9 +53,9 @@ def grant(
     )
     worth = [(code, amount) for code, amount in components.items() if amount]
     amounts.begin([amounts.NewAmounts(award_id=award.pk, decision_id=decision.pk, from_on=from_on, components=worth)])
-    benefits.write_entries([award.pk], by=by, on=at.date())
+    benefits.write_entries([award.pk], by=by, on=timezone.localdate(at))
     waiting = WaitingEntry.objects.filter(application=application, left_on=None)
-    waiting.update(left_on=at.date(), left_because="selected")
+    waiting.update(left_on=timezone.localdate(at), left_because="selected")
     audit.record("enrolment.grant-by-appeal", by=by, at=at, about=award.number, scheme=award.scheme)
     return award
 
@@ -66,7 +68,7 @@ def reinstate(*, award: Award, decision: Decision, by: acting.Actor, at: datetim
     ended_on = award.to_on
     award.to_on, award.ended_by, award.ended_at = None, None, None
     award.save(update_fields=["to_on", "ended_by", "ended_at"])
-    benefits.withdraw_exits([award.pk], by=by, from_on=ended_on, on=at.date())
+    benefits.withdraw_exits([award.pk], by=by, from_on=ended_on, on=timezone.localdate(at))
     audit.record("enrolment.reinstate", by=by, at=at, about=award.number, scheme=award.scheme)
     return award
 

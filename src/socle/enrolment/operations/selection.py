@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
@@ -118,7 +119,7 @@ def sign_selection(*, selection: Selection, by: acting.Actor, at: datetime, rema
             kind="selection", prepared_by=locked.prepared_by_id, prepared_at=locked.prepared_at, by=by, at=at
         )
     locked.save(update_fields=["act"])
-    _change_list(locked, [one.application_id for one in signed], at.date())
+    _change_list(locked, [one.application_id for one in signed], timezone.localdate(at))
     details = {"selected": locked.selected, "candidates": locked.candidates}
     audit.record("enrolment.sign-selection", by=by, at=at, about=locked.number, scheme=locked.scheme, details=details)
     return signed

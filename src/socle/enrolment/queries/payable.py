@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import connection
+from django.utils import timezone
 
 from socle.base.periods.models import Period
 
@@ -117,7 +118,7 @@ def payable_on(
         "starts": period.starts_on,
         "ends": period.ends_on,
         "cut_off": cut_off_at,
-        "day": cut_off_at.date(),
+        "day": timezone.localdate(cut_off_at),
         "awards": awards,
     }
     with connection.cursor() as cursor:

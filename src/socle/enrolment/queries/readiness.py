@@ -1,6 +1,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.utils import timezone
+
 from socle.base.periods.models import Period
 from socle.enrolment.models import Award
 from socle.enrolment.queries import law, payable
@@ -10,7 +12,7 @@ def not_ready(
     *, scheme: str, period: Period, cut_off_at: datetime, awards: list[int] | None = None
 ) -> Iterator[tuple[payable.Payable, tuple[str, ...]]]:
     """The awards that a period is owed on and that cannot be paid yet, each with what is missing (domain E16)."""
-    rules = law.in_force(scheme, on=cut_off_at.date())
+    rules = law.in_force(scheme, on=timezone.localdate(cut_off_at))
     for one in payable.payable_on(scheme=scheme, period=period, cut_off_at=cut_off_at, awards=awards):
         if missing := one.missing(cash=rules.cash, conditional=rules.conditional):
             yield one, missing

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
+from django.utils import timezone
+
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
 from socle.base.kernel import refusals
@@ -190,7 +192,7 @@ def _propose(
     at: datetime,
 ) -> str:
     """The proposal of the appeal decision; only one that upholds takes the place of the disputed decision."""
-    from_on = findings.check(new, ticket, disputed) or at.date()
+    from_on = findings.check(new, ticket, disputed) or timezone.localdate(at)
     assessed = new.assessment if new.upheld else None
     return decisions.propose(
         kind=Decision.Kind.APPEAL,

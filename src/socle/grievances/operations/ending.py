@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils import timezone
 
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
@@ -89,14 +90,14 @@ def reopen(*, number: str, reason: str, by: acting.Actor, at: datetime) -> Ticke
     steps.at_a_desk(ticket)
     steps.fits(ticket, "reopen")
     known, holidays = catalogue.of_country(), periods.holidays()
-    until = working_days.add(ticket.closed_at.date(), known.reopen_within, holidays)  # type: ignore[union-attr]
-    if at.date() > until:
+    until = working_days.add(timezone.localdate(ticket.closed_at), known.reopen_within, holidays)  # type: ignore[union-attr]
+    if timezone.localdate(at) > until:
         raise ReopenTooLate(number=number, until=until)
     if not reason.strip():
         raise handling.EmptyText
     ticket.state, ticket.outcome, ticket.reaction, ticket.closed_at = Ticket.State.IN_WORK, "", "", None
     ticket.answered_at = None
-    ticket.due_on = working_days.add(at.date(), known.kinds[ticket.kind].days[ticket.severity], holidays)
+    ticket.due_on = working_days.add(timezone.localdate(at), known.kinds[ticket.kind].days[ticket.severity], holidays)
     ticket.save()
     steps.write(ticket, "reopened", by=by, at=at, text=reason, public=True)
     return ticket

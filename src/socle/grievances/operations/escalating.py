@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import connection
+from django.utils import timezone
 
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
@@ -27,7 +28,7 @@ def escalate_overdue(*, by: acting.Actor, at: datetime) -> int:
     holidays, moved = periods.holidays(), 0
     levels = catalogue.of_country().levels
     for level in range(len(levels) - 1, 0, -1):  # from the top down, so that a run moves a ticket by one level
-        before = reasoning.overdue_since(on=at.date(), after=levels[level].after, holidays=holidays)
+        before = reasoning.overdue_since(on=timezone.localdate(at), after=levels[level].after, holidays=holidays)
         moved += _raise_appeals(level, before, by, at)
         for office, key in _nearest_first(levels[level].offices):
             moved += _move(level, before, (office, key), by, at)
@@ -37,7 +38,7 @@ def escalate_overdue(*, by: acting.Actor, at: datetime) -> int:
 
 def _end_pauses(at: datetime) -> None:
     """At most a few hundred tickets pause at a time; each deadline moves by its own working days."""
-    ended = list(Ticket.objects.select_for_update().filter(paused_until__lt=at.date()))
+    ended = list(Ticket.objects.select_for_update().filter(paused_until__lt=timezone.localdate(at)))
     for ticket in ended:
         handling.run_on(ticket, at)
     Ticket.objects.bulk_update(ended, ["due_on", "paused_on", "paused_until", "paused_because"], batch_size=1000)
@@ -88,7 +89,7 @@ def _move(level: int, before: date, desk: tuple[str, str], by: acting.Actor, at:
                 "office": office,
                 "low": low,
                 "high": high,
-                "on": at.date(),
+                "on": timezone.localdate(at),
                 "text": f"level {level}: {office}",
                 "name": by.name,
                 "at": at,

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
+
 from socle.base.kernel import refusals
 from socle.eligibility.models import Assessment, Decision
 from socle.grievances.models import AppealOutcome, Ticket
@@ -95,9 +97,9 @@ def _day(new: NewFinding, ticket: Ticket, disputed: Decision) -> date:
 
 def _reported(ticket: Ticket, disputed: Decision) -> date:
     """When the office first heard of the change: by a change request since the decision, else by the appeal itself."""
-    told = ChangeRequest.objects.filter(person=ticket.person, reported_on__gte=disputed.decided_at.date())
+    told = ChangeRequest.objects.filter(person=ticket.person, reported_on__gte=timezone.localdate(disputed.decided_at))
     first = told.order_by("reported_on").values_list("reported_on", flat=True).first()
-    received = ticket.received_at.date()
+    received = timezone.localdate(ticket.received_at)
     return min(first, received) if first else received
 
 

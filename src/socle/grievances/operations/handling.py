@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from socle.base import acting
 from socle.base.accounts import queries as accounts
 from socle.base.accounts.models import User
@@ -69,13 +71,15 @@ def assign(*, number: str, to: User, by: acting.Actor, at: datetime) -> Ticket:
     """
     ticket = steps.in_charge(number, step="assign", by=by)
     steps.at_a_desk(ticket)
-    hats = [one for one in accounts.assignments(user=to, on=at.date()) if one.office.code == ticket.office]
+    hats = [one for one in accounts.assignments(user=to, on=timezone.localdate(at)) if one.office.code == ticket.office]
     if not any(Permission.HANDLE_GRIEVANCE in ROLES[one.role].permissions for one in hats):
         raise NotAtThisDesk(name=to.name, office=ticket.office)
     if ticket.about_officer_id is not None:
         if ticket.about_officer_id == to.pk:
             raise steps.AboutYou
-        if desks.of_officer(to.pk, on=at.date()) & desks.of_officer(ticket.about_officer_id, on=at.date()):
+        if desks.of_officer(to.pk, on=timezone.localdate(at)) & desks.of_officer(
+            ticket.about_officer_id, on=timezone.localdate(at)
+        ):
             raise AboutTheirOffice(name=to.name)
     ticket.assigned_to, ticket.state = to, Ticket.State.IN_WORK
     ticket.acknowledged_at = ticket.acknowledged_at or at
@@ -103,8 +107,8 @@ def pause(*, number: str, reason: str, by: acting.Actor, at: datetime) -> Ticket
         raise NoSuchPause(reason=reason, known=", ".join(pauses))
     if ticket.paused_on is not None:
         raise AlreadyPaused(number=number, until=ticket.paused_until)
-    ticket.paused_on, ticket.paused_because = at.date(), reason
-    ticket.paused_until = working_days.add(at.date(), pauses[reason].days, periods.holidays())
+    ticket.paused_on, ticket.paused_because = timezone.localdate(at), reason
+    ticket.paused_until = working_days.add(timezone.localdate(at), pauses[reason].days, periods.holidays())
     ticket.save(update_fields=["paused_on", "paused_until", "paused_because"])
     steps.write(ticket, "paused", by=by, at=at, text=reason, public=True)
     return ticket
@@ -141,7 +145,7 @@ def run_on(ticket: Ticket, at: datetime) -> None:
         ticket.due_on = reasoning.resumed(
             due_on=ticket.due_on,
             paused_on=ticket.paused_on,
-            until=min(at.date(), ticket.paused_until),
+            until=min(timezone.localdate(at), ticket.paused_until),
             holidays=periods.holidays(),
         )
     ticket.paused_on, ticket.paused_until, ticket.paused_because = None, None, ""

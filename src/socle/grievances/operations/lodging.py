@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from django.utils import timezone
+
 from socle.base.kernel import refusals
 from socle.eligibility.models import Application, Decision, Service
 from socle.grievances import catalogue
@@ -101,7 +103,7 @@ def check(new: New, *, on: date) -> Appeal:
         raise NotAnonymous
     if decision.kind == Decision.Kind.APPEAL:
         raise NotAppealable(decision=decision.number)
-    if not _concerns(decision.application, new.person, decision.decided_at.date()):
+    if not _concerns(decision.application, new.person, timezone.localdate(decision.decided_at)):
         raise NotTheirDecision(decision=decision.number)
     earlier = Ticket.objects.filter(kind=Ticket.Kind.APPEAL, decision=decision).exclude(outcome="withdrawn").first()
     if earlier is not None:
@@ -120,7 +122,7 @@ def check(new: New, *, on: date) -> Appeal:
 
 def rules_of(decision: Decision) -> model.Appeal:
     """What the scheme's law says of appeals on the day of the decision. Raises NoAppeal or NotInForce."""
-    day = decision.decided_at.date()
+    day = timezone.localdate(decision.decided_at)
     appeal = schemes.law(decision.scheme, on=day).on(day).appeal
     if appeal is None:
         raise NoAppeal(scheme=decision.scheme)

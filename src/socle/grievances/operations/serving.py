@@ -93,7 +93,7 @@ def _content(ticket: Ticket, outcome: AppealOutcome, language: str, at: datetime
     """The fields of the letter `appeal-decision` (base/letters/templates/fields.yaml)."""
     office = Office.objects.select_related("institution", "area").get(code=ticket.office)
     decision = outcome.decision
-    law = schemes.law(decision.scheme, on=decision.decided_at.date())
+    law = schemes.law(decision.scheme, on=timezone.localdate(decision.decided_at))
     names = Name.objects.filter(person=ticket.person, is_main=True, valid_to=None).values_list("full", flat=True)
     arrears = _arrears(outcome, language, law)
     return {
@@ -108,7 +108,7 @@ def _content(ticket: Ticket, outcome: AppealOutcome, language: str, at: datetime
         "scheme": _in(law.scheme.title, language),
         "outcome": _OUTCOMES[AppealOutcome.Finding(outcome.finding)],
         "appeal_number": ticket.number,
-        "filed_on": ticket.received_at.date(),
+        "filed_on": timezone.localdate(ticket.received_at),
         "disputed_number": ticket.decision.number if ticket.decision else "",
         "effect_from_on": outcome.rectified_from,
         "legal_basis": outcome.law,
@@ -124,7 +124,7 @@ def _arrears(outcome: AppealOutcome, language: str, law: schemes.Law) -> list[di
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for line in Line.objects.filter(cause=redress.CAUSE, cause_number=outcome.decision.number).order_by("id"):
         sums[line.component] += line.amount
-    told = {one.code: one for one in law.on(outcome.decision.decided_at.date()).components}
+    told = {one.code: one for one in law.on(timezone.localdate(outcome.decision.decided_at)).components}
     return [
         {
             "code": code,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.contrib.auth import hashers
+from django.utils import timezone
 
 from socle.base import acting
 from socle.base.accounts.models import User
@@ -98,9 +99,9 @@ def receive(*, new: NewTicket, by: acting.Actor, at: datetime) -> Received:
         raise steps.AboutYou
     if new.person is not None:
         registry.refuse_own_record(by=by, person=new.person)
-    appeal = lodging.check(new, on=at.date()) if new.kind == Ticket.Kind.APPEAL else None
+    appeal = lodging.check(new, on=timezone.localdate(at)) if new.kind == Ticket.Kind.APPEAL else None
     confidential = category.confidential or new.about_officer is not None
-    level, office = (0, appeal.office) if appeal else _desk(new, confidential, at.date())
+    level, office = (0, appeal.office) if appeal else _desk(new, confidential, timezone.localdate(at))
     severity = new.severity or category.severity
     pin = "".join(secrets.choice("0123456789") for _ in range(PIN_DIGITS))
     ticket = Ticket.objects.create(
@@ -119,7 +120,7 @@ def receive(*, new: NewTicket, by: acting.Actor, at: datetime) -> Received:
         area_key=new.area_key,
         received_at=at,
         received_by=by.name,
-        **_deadlines(kind, severity, at.date()),
+        **_deadlines(kind, severity, timezone.localdate(at)),
         office=office,
         level=level,
         confidential=confidential,

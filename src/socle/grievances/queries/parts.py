@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from socle.base.country import queries as country
 from socle.base.facts import tables
@@ -38,7 +39,7 @@ def of(decision: Decision) -> reasoning.Part:
 
 
 def _verifiers(decision: Decision) -> frozenset[int]:
-    given: dict[str, Any] = {"application": decision.application_id, "on": decision.decided_at.date()}
+    given: dict[str, Any] = {"application": decision.application_id, "on": timezone.localdate(decision.decided_at)}
     with connection.cursor() as cursor:
         cursor.execute(_VERIFIED.format(shown=_shown()), given)
         return frozenset(user for (user,) in cursor.fetchall())

@@ -15,6 +15,7 @@ from typing import Any
 from django.contrib.auth import hashers
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
@@ -197,7 +198,7 @@ def _tickets(own: _Own) -> tuple[TicketState, ...]:
             kind=one.kind,
             category=one.category,
             state=one.state,
-            received_on=one.received_at.date(),
+            received_on=timezone.localdate(one.received_at),
             due_on=one.due_on,
             answer=one.answer,
             outcome=one.outcome,
@@ -232,7 +233,7 @@ def _decision(one: Decision) -> DecisionState:
         number=one.number,
         kind=one.kind,
         outcome=one.outcome,
-        decided_on=one.decided_at.date(),
+        decided_on=timezone.localdate(one.decided_at),
         served_on=served.served_on if served else None,
         appeal_until=served.appeal_until if served else None,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
@@ -146,7 +147,7 @@ def _aged(found: Iterable[Ticket], on: date) -> list[Row]:
         Row(
             ticket=one,
             age=reasoning.age(
-                received_on=one.received_at.date(),
+                received_on=timezone.localdate(one.received_at),
                 due_on=one.due_on,
                 ended_on=_day(one.answered_at or one.closed_at),
                 on=on,
@@ -158,4 +159,4 @@ def _aged(found: Iterable[Ticket], on: date) -> list[Row]:
 
 
 def _day(instant: datetime | None) -> date | None:
-    return instant.date() if instant else None
+    return timezone.localdate(instant) if instant else None

@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from socle.payments import ports, rows
 from socle.payments.formats import camt053, camt054, entries
 from socle.payments.models import Message, ProviderFile
@@ -32,7 +34,7 @@ def read(file: ProviderFile, message: Message, *, at: datetime) -> dict[str, Any
     found = list(_entries(file))
     names = ("reference", "number", "amount", "day", "code")
     columns: dict[str, list[Any]] = {name: [one[place] for one in found] for place, name in enumerate(names)}
-    given = {"file": file.pk, "message": message.pk, "on": at.date(), **columns}
+    given = {"file": file.pk, "message": message.pk, "on": timezone.localdate(at), **columns}
     booked = rows.change(_BOOK, given) if file.kind == ports.FileKind.STATEMENT else 0
     rows.gather_statistics()
     returned = rows.change(_COME_BACK, given)

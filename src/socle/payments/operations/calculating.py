@@ -7,6 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from socle.base.country import queries as country
 from socle.payments import owed, rows
 from socle.payments.models import Arrangement, Payroll
@@ -99,7 +101,7 @@ def parameters(payroll: Payroll, arrangement: Arrangement, *, at: datetime) -> d
         "starts": payroll.period.starts_on,
         "ends": payroll.period.ends_on,
         "cut_off": payroll.cut_off_at,
-        "day": payroll.cut_off_at.date(),
+        "day": timezone.localdate(payroll.cut_off_at),
         "unit": country.facts().currency.smallest_unit,
         "currency": payroll.currency,
         "financing_source": arrangement.financing_source,

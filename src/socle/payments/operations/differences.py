@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils import timezone
+
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
 from socle.base.audit import operations as audit
@@ -122,7 +124,7 @@ def _difference(award: Award, period: Period, at: datetime) -> list[_Part]:
 
 
 def _post_lines(award: Award, period: Period, parts: list[_Part], cause: tuple[str, str], at: datetime) -> None:
-    arrangement = arrangements.of(award.scheme, on=at.date())
+    arrangement = arrangements.of(award.scheme, on=timezone.localdate(at))
     Line.objects.bulk_create(
         [
             Line(

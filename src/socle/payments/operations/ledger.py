@@ -6,6 +6,8 @@ provider) → `beneficiaries` (settled); what fails or comes back goes to `payab
 
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from socle.payments import rows
 from socle.payments.models import Payroll
 
@@ -65,7 +67,7 @@ _MOVES = {
 
 def owe(payroll: Payroll, *, at: datetime) -> None:
     """The payroll is approved: its lines are owed. Recoveries and negative adjustments take from what is owed."""
-    given = _given(payroll, on=at.date(), at=at)
+    given = _given(payroll, on=timezone.localdate(at), at=at)
     rows.change(_ACCOUNTS, given)
     rows.change(_OWED, given)
     rows.change(_MARK_OWED, given)
@@ -74,7 +76,13 @@ def owe(payroll: Payroll, *, at: datetime) -> None:
 def move(payroll: Payroll, step: str, *, message: int | None = None, at: datetime) -> None:
     """Post what became of instructions today (of one message, or all): instructed, settled, failed or returned."""
     debit, credit, which = _MOVES[step]
-    given = {**_given(payroll, on=at.date(), at=at), "message": message, "step": step, "debit": debit, "credit": credit}
+    given = {
+        **_given(payroll, on=timezone.localdate(at), at=at),
+        "message": message,
+        "step": step,
+        "debit": debit,
+        "credit": credit,
+    }
     rows.change(_FLOATS, given)
     rows.change(_MOVED.replace("{which}", which), given)
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from socle.base.kernel import refusals
 from socle.payments import rows
 from socle.payments.formats import pain002, states
@@ -69,7 +71,13 @@ def read(file: ProviderFile, message: Message, *, at: datetime) -> dict[str, int
     report = pain002.read(bytes(file.content))
     if report.original_message_id != message.number:
         raise AboutAnother(expected=message.number, given=report.original_message_id)
-    given = {"file": file.pk, "message": message.pk, "payroll": message.payroll_id, "at": at, "on": at.date()}
+    given = {
+        "file": file.pk,
+        "message": message.pk,
+        "payroll": message.payroll_id,
+        "at": at,
+        "on": timezone.localdate(at),
+    }
     columns = _columns(report.items)
     if report.items:
         rows.change(_SAID, {**given, **columns})

@@ -1,6 +1,8 @@
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils import timezone
+
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
 from socle.base.acts import operations as acts
@@ -57,7 +59,7 @@ def open(*, scheme: str, period: Period, cycle: str = "regular", by: acting.Acto
     """Open a payroll in draft; its cut-off is frozen at `at`. Raises NoArrangement, AlreadyOpen, PartOfTheCountry."""
     if by.area_key or not by.covers_scheme(scheme):
         raise steps.PartOfTheCountry
-    arrangement = arrangements.of(scheme, on=at.date())
+    arrangement = arrangements.of(scheme, on=timezone.localdate(at))
     there = Payroll.objects.filter(scheme=scheme, period=period, cycle=cycle).first()
     if there is not None:
         raise AlreadyOpen(scheme=scheme, period=period.code, number=there.number, cycle=cycle)
@@ -90,7 +92,7 @@ def calculate(*, payroll: str, by: acting.Actor, at: datetime) -> Payroll:
     found = steps.locked(payroll, by=by, among=frozenset({states.DRAFT, states.CALCULATED}))
     if found.previous and found.previous.state not in states.AFTER_SENDING:
         raise PreviousNotSent(number=found.previous.number, state=found.previous.state)
-    calculating.make_lines(found, arrangements.of(found.scheme, on=found.cut_off_at.date()), at=at)
+    calculating.make_lines(found, arrangements.of(found.scheme, on=timezone.localdate(found.cut_off_at)), at=at)
     totals.refresh(found)
     if found.state == states.DRAFT:
         steps.reach(found, states.CALCULATED, by=by, at=at)
@@ -103,10 +105,12 @@ def calculate(*, payroll: str, by: acting.Actor, at: datetime) -> Payroll:
 def validate(*, payroll: str, by: acting.Actor, at: datetime) -> Payroll:
     """Run the checks before payment with what is known now; again, it checks anew and keeps what was waived."""
     found = steps.locked(payroll, by=by, among=frozenset({states.CALCULATED, states.VALIDATED}))
-    arrangement = arrangements.of(found.scheme, on=found.cut_off_at.date())
+    arrangement = arrangements.of(found.scheme, on=timezone.localdate(found.cut_off_at))
     given = calculating.parameters(found, arrangement, at=at)
     previous = found.previous_id or 0
-    standing = checking.check({**given, "previous": previous, "on": at.date(), "days": arrangement.account_is_new_for})
+    standing = checking.check(
+        {**given, "previous": previous, "on": timezone.localdate(at), "days": arrangement.account_is_new_for}
+    )
     totals.refresh(found)
     if found.state == states.CALCULATED:
         steps.reach(found, states.VALIDATED, by=by, at=at)
@@ -128,7 +132,7 @@ def approve(*, payroll: str, by: acting.Actor, at: datetime) -> Payroll:
     totals.refresh(found)
     if not found.lines:
         raise NothingToPay(number=found.number)
-    arrangement = arrangements.of(found.scheme, on=found.cut_off_at.date())
+    arrangement = arrangements.of(found.scheme, on=timezone.localdate(found.cut_off_at))
     found.second_approval = states.needs_second_approval(found.total, arrangement.second_approval_above)
     _sign(found, states.APPROVED, by=by, at=at)
     if not found.second_approval:

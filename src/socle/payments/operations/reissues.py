@@ -1,5 +1,7 @@
 from datetime import datetime
 
+from django.utils import timezone
+
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
 from socle.base.kernel import refusals
@@ -76,6 +78,8 @@ def _require_reissuable(found: Instruction, at: datetime) -> None:
     reason = states.Reason(code=found.reason_code)
     if reason.then == "case":
         raise ReportedDead(number=found.number)
-    [(others,)] = rows.read(_USABLE, {"person": found.person_id, "instrument": found.instrument_id, "on": at.date()})
+    [(others,)] = rows.read(
+        _USABLE, {"person": found.person_id, "instrument": found.instrument_id, "on": timezone.localdate(at)}
+    )
     if reason.then != "retry" and not others:
         raise NotCorrected(number=found.number, reason=reason.words("en"))

@@ -3,6 +3,8 @@
 import hashlib
 from datetime import datetime
 
+from django.utils import timezone
+
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
 from socle.base.kernel import refusals
@@ -29,7 +31,7 @@ def fetch_reports(*, payroll: str, by: acting.Actor, at: datetime) -> int:
     new = 0
     for message in Message.objects.filter(payroll=found, sent_at__isnull=False).defer("content").order_by("id"):
         for given in ports.provider.reports(message.number):
-            if given.available_on <= at.date():
+            if given.available_on <= timezone.localdate(at):
                 new += take_file(message, given, by=by, at=at)
     steps.note(found, "reports", by=by, at=at, files=new)
     return new

@@ -12,6 +12,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
 from socle.base.country import queries as country
@@ -94,12 +96,12 @@ def instruct(*, payroll: str, by: acting.Actor, at: datetime) -> int:
 
 
 def _instruct(payroll: Payroll, at: datetime) -> int:
-    arrangement = arrangements.of(payroll.scheme, on=payroll.cut_off_at.date())
+    arrangement = arrangements.of(payroll.scheme, on=timezone.localdate(payroll.cut_off_at))
     period = payroll.period
     days = due_dates.by_last_digit(
         arrangement.due, starts=period.starts_on, ends=period.ends_on, holidays=periods.holidays()
     )
-    given: dict[str, Any] = {"payroll": payroll.pk, "currency": payroll.currency, "on": at.date()}
+    given: dict[str, Any] = {"payroll": payroll.pk, "currency": payroll.currency, "on": timezone.localdate(at)}
     if Instruction.objects.filter(payroll=payroll).exists():  # taken up again: all of it was done in one transaction
         return 0
     made = rows.change(_INSTRUCT, {**given, "digits": list(days), "days": list(days.values())})
@@ -124,7 +126,7 @@ def write_message(*, payroll: str, by: acting.Actor, at: datetime) -> bool:
         return False
     of_provider = waiting.filter(instrument__provider=next_one.instrument.provider).order_by("due_on", "id")
     chosen = list(of_provider.select_related("instrument")[:LARGEST_MESSAGE])
-    arrangement = arrangements.of(found.scheme, on=found.cut_off_at.date())
+    arrangement = arrangements.of(found.scheme, on=timezone.localdate(found.cut_off_at))
     batch = _batch(found, arrangement, chosen, at)
     content = pain001.write(batch)
     message = Message.objects.create(

@@ -11,7 +11,8 @@ from socle.rules.reference import trace
 from socle.schemes.reasoning import evaluating, history
 from socle.schemes.source import examples, mistakes, model
 
-Walked = Callable[..., list[tuple[str | None, list[history.InPeriod]]]]
+Units = Sequence[tuple[str | None, Sequence[history.InPeriod]]]
+Walked = Callable[..., Units]
 Shown = Callable[..., dict[str, Any]]
 
 
@@ -36,16 +37,25 @@ def run(
     seen = _Seen(book)
     failed: list[mistakes.Mistake] = []
     passed = 0
-    for example in told:
-        try:
-            units = walked(book, example.case, example.from_on, example.to_on)
-            found = _differences(example, shown(book, units, example.from_on))
-            seen.note(units)
-        except mistakes.SchemeError as error:
-            found = [mistakes.Mistake(message=one.message, place=example.place) for one in error.mistakes]
+    for _example, units, found in each(book, told, walked, shown):
+        seen.note(units)
         passed += not found
         failed += found[:1]
     return seen.coverage(passed, len(told) - passed), tuple(failed)
+
+
+def each(
+    book: evaluating.Book, told: Sequence[examples.Example], walked: Walked, shown: Shown
+) -> Iterator[tuple[examples.Example, Units, list[mistakes.Mistake]]]:
+    """Each example with what was walked (nothing where it could not be) and in what it differs."""
+    for example in told:
+        units: Units = []
+        try:
+            units = walked(book, example.case, example.from_on, example.to_on)
+            found = _differences(example, shown(book, units, example.from_on))
+        except mistakes.SchemeError as error:
+            found = [mistakes.Mistake(message=one.message, place=example.place) for one in error.mistakes]
+        yield example, units, found
 
 
 def _differences(example: examples.Example, given: Mapping[str, Any]) -> list[mistakes.Mistake]:
@@ -58,7 +68,7 @@ def _differences(example: examples.Example, given: Mapping[str, Any]) -> list[mi
             said = "no such period or unit comes out"
             found.append(mistakes.Mistake(message=f"Example '{example.name}': {said}.", place=expected.place))
             continue
-        for what, wanted, got in _compared(expected.given, period):
+        for what, wanted, got in (*_who(expected.given, given["units"]), *_compared(expected.given, period)):
             if wanted != got:
                 message = f"Example '{example.name}': {what} should be {wanted}, but is {got}."
                 found.append(mistakes.Mistake(message=message, place=expected.place))
@@ -66,8 +76,20 @@ def _differences(example: examples.Example, given: Mapping[str, Any]) -> list[mi
 
 
 def _periods(expected: Mapping[str, Any], units: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    unit = _unit(expected, units)
+    return unit["periods"] if unit else []
+
+
+def _unit(expected: Mapping[str, Any], units: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     who = expected.get("of")
-    return next((unit["periods"] for unit in units if who in (None, unit.get("applicant"))), [])
+    return next((unit for unit in units if who in (None, unit.get("applicant"))), None)
+
+
+def _who(expected: Mapping[str, Any], units: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str, str]]:
+    """Whom the unit counts, in any order."""
+    unit = _unit(expected, units)
+    if "members" in expected and unit is not None:
+        yield "members", ", ".join(sorted(map(str, expected["members"]))), ", ".join(sorted(unit["members"]))
 
 
 def _period(expected: Mapping[str, Any], periods: Sequence[Mapping[str, Any]], index: int) -> Mapping[str, Any] | None:

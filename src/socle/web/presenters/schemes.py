@@ -1,5 +1,6 @@
 """Schemes and their versions as a lawyer reads them: provisions with article, words and rule."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
@@ -8,8 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from socle.base import acting
 from socle.base.accounts.permissions import Permission as P
+from socle.eligibility.queries import under
 from socle.schemes import queries
 from socle.schemes.models import Scheme, SchemeVersion
+from socle.schemes.reasoning import traceability
 from socle.web.presenters import told, words
 
 UNITS: dict[str, Promise | str] = {
@@ -21,6 +24,21 @@ EFFECTS: dict[str, Promise | str] = {
     "warn": gettext_lazy("warning"),
     "block": gettext_lazy("payment held"),
     "cancel": gettext_lazy("cancellation"),
+}
+
+
+PROVISIONS: dict[str, Promise | str] = {
+    "unit": gettext_lazy("Whom it counts"),
+    "parameter": gettext_lazy("Amount or limit"),
+    "table": gettext_lazy("Table"),
+    "criterion": gettext_lazy("Criterion"),
+    "component": gettext_lazy("Part of the benefit"),
+    "condition": gettext_lazy("Condition"),
+    "transition": gettext_lazy("Transition"),
+    "exit": gettext_lazy("Reason to leave"),
+    "appeal": gettext_lazy("Appeal"),
+    "interaction": gettext_lazy("Interaction"),
+    "places": gettext_lazy("Places"),
 }
 
 
@@ -79,6 +97,53 @@ def of_version(version: SchemeVersion, by: acting.Actor) -> dict[str, Any]:
             (_("Schemes"), "/schemes"),
             (shown["title"], f"/schemes/{version.scheme.code}"),
             (version.number, ""),
+        ],
+    }
+
+
+def trail(*words_of_pages: str) -> list[tuple[str, str]]:
+    """The way to a page below the list of schemes."""
+    return [(_("Schemes"), "/schemes"), *((one, "") for one in words_of_pages)]
+
+
+def of_trace(
+    version: SchemeVersion,
+    articles: Sequence[traceability.Article],
+    outcomes: Mapping[str, under.Decided],
+    refused: Mapping[str, under.Decided],
+) -> dict[str, Any]:
+    """The page of the trace: articles, what rests on each, its examples with their last result, refusals for it."""
+    title = words.said(version.scheme.title)
+    url = f"/schemes/{version.scheme.code}"
+    return {
+        "version": version,
+        "title": title,
+        "articles": [_article(one, refused) for one in articles],
+        "outcomes": [(name, one.count) for name, one in sorted(outcomes.items())],
+        "examples": sum(version.report["examples"].values()),
+        "trail": [
+            (_("Schemes"), "/schemes"),
+            (title, url),
+            (version.number, f"{url}/versions/{version.number}"),
+            (_("From the law to its proof"), ""),
+        ],
+    }
+
+
+def _article(one: traceability.Article, refused: Mapping[str, under.Decided]) -> dict[str, Any]:
+    return {
+        "law": one.law,
+        "title": words.said(one.title) or next(iter(one.title.values()), ""),
+        "article": one.article,
+        "provisions": [
+            {
+                "kind": words.word(PROVISIONS, each.provision.kind),
+                "text": words.said(each.provision.text) or words.spoken(each.provision.code),
+                "examples": each.examples,
+                "failed": sum(not shown.passed for shown in each.examples),
+                "refused": refused.get(each.provision.code) if each.provision.kind == "criterion" else None,
+            }
+            for each in one.provisions
         ],
     }
 
