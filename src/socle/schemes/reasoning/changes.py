@@ -103,7 +103,8 @@ def _of_version(version: model.Version) -> dict[str, tuple[str, str]]:
     said[f"rounding{who}"] = ("", f"{money.plain(version.rounding.to)} {version.rounding.mode}")
     said[f"schedule{who}"] = (
         "",
-        f"every {version.schedule.count} {version.schedule.unit}, {version.schedule.due_rule}",
+        f"every {version.schedule.count} {version.schedule.unit}, {version.schedule.due_rule}"
+        + (f", paid every {version.schedule.paid}" if version.schedule.paid else ""),
     )
     if version.appeal:
         waits = "suspensive" if version.appeal.suspensive else "not suspensive"

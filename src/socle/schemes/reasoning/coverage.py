@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from socle import rules
+from socle.base.kernel import money
 from socle.rules import nodes, values
 from socle.rules.reference import trace
 from socle.schemes.reasoning import evaluating, history
@@ -93,12 +94,34 @@ def _who(expected: Mapping[str, Any], units: Sequence[Mapping[str, Any]]) -> Ite
 
 
 def _period(expected: Mapping[str, Any], periods: Sequence[Mapping[str, Any]], index: int) -> Mapping[str, Any] | None:
-    """The period that an expectation names, else the one at its place."""
+    """The period that an expectation names, several from `from` to `to` as one, else the one at its place."""
+    if "from" in expected and "to" in expected:
+        return _together([one for one in periods if str(expected["from"]) <= one["from"] < str(expected["to"])])
     named = expected.get("from") or expected.get("period") or expected.get("on")
     if named is not None:
         text = str(named)
         return next((one for one in periods if one["from"].startswith(text) or one["from"] <= text < one["to"]), None)
     return periods[index] if index < len(periods) else None
+
+
+def _together(periods: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """Several periods as one: amounts added up, unknown where one is; all else as in the first."""
+    if not periods:
+        return None
+    totals: dict[str, list[str | None]] = {}
+    for one in periods:
+        for component in one["components"]:
+            totals.setdefault(component["code"], []).append(component["amount"])
+    first = {component["code"]: component for component in periods[0]["components"]}
+    summed = [
+        {**first.get(code, {"missing": []}), "code": code, "amount": _sum(found)} for code, found in totals.items()
+    ]
+    return {**periods[0], "components": summed, "total": _sum([one["total"] for one in periods])}
+
+
+def _sum(amounts: Sequence[str | None]) -> str | None:
+    known = [Decimal(one) for one in amounts if one is not None]
+    return money.plain(sum(known, Decimal(0))) if len(known) == len(amounts) else None
 
 
 def _compared(expected: Mapping[str, Any], period: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

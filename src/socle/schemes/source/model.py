@@ -203,12 +203,16 @@ class Rounding:
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
-    """How often it is paid (`unit` day, week, month, year or event, every `count` of them), and when it falls due."""
+    """For what period it is due (`unit` day, week, month, year or event, every `count` of them), and when.
+
+    `paid` says which periods are paid together, where that is longer: months paid by the quarter.
+    """
 
     unit: str = "month"
     count: int = 1
     due_rule: str = ""
     due_days: str = ""
+    paid: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -64,7 +64,11 @@ def _rounding(entry: dict[str, Any]) -> model.Rounding:
 def _schedule(entry: dict[str, Any]) -> model.Schedule:
     every = str(entry.get("every", "month"))
     due = entry.get("due", {})
-    said = {"due_rule": str(due.get("rule", "")), "due_days": str(due.get("days", ""))}
+    said = {
+        "due_rule": str(due.get("rule", "")),
+        "due_days": str(due.get("days", "")),
+        "paid": str(entry.get("paid", "")),
+    }
     if every in _MONTHS:
         return model.Schedule(unit="month", count=_MONTHS[every], **said)
     found = _EVERY.fullmatch(every)
