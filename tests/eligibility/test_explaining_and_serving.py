@@ -152,4 +152,7 @@ def test_the_letter_prints_in_each_language(people, law, language):
     (service,) = served(people.amina, decision, language=language)
     assert service.notice.content["outcome"] == "granted"
     assert service.notice.content["total"] == {"$amount": "171.00", "currency": "BRL"}
+    assert [
+        one["arithmetic"] for one in service.notice.content["components"] if one["code"] == "variable_children"
+    ] == ["2 × 41.00 = 82.00"]
     assert printing.pdf(service.notice).startswith(b"%PDF")

@@ -16,6 +16,7 @@ from socle.eligibility.queries import lists, units
 from socle.eligibility.reasoning import engines, explanation
 from socle.schemes import queries as schemes
 
+LANGUAGES = explanation.LANGUAGES
 BATCH = 500  # decisions explained at a time
 
 
@@ -95,18 +96,23 @@ def explain(*, number: str, by: acting.Actor, at: datetime) -> Explanation:
     return next(iter(explained([decision])))
 
 
-def explained(decisions: Iterable[Decision]) -> Iterator[Explanation]:
-    """Many decisions explained, with a fixed number of queries for each batch and run they rest on. Refuses as `explain`."""
+def explained(decisions: Iterable[Decision], languages: Sequence[str] = LANGUAGES) -> Iterator[Explanation]:
+    """Many decisions explained in these languages, with a fixed number of queries for each batch and run they rest on.
+
+    Refuses as `explain`.
+    """
     found = list(decisions)
     for start in range(0, len(found), BATCH):
         part = found[start : start + BATCH]
-        replays = replayed(part)
+        replays = replayed(part, languages)
         services = {one.decision_id: one for one in Service.objects.select_related("notice").filter(decision__in=part)}
         for decision in part:
             yield _explanation(decision, replays.get(decision.pk), services.get(decision.pk))
 
 
-def replayed(decisions: Iterable[Decision]) -> dict[int, tuple[Assessment, explanation.Told]]:
+def replayed(
+    decisions: Iterable[Decision], languages: Sequence[str] = LANGUAGES
+) -> dict[int, tuple[Assessment, explanation.Told]]:
     """By decision, its stored assessment and the same through the reference engine, verified and told.
 
     Each is told as soon as it is replayed: whole calculations of many units would fill the memory.
@@ -115,10 +121,12 @@ def replayed(decisions: Iterable[Decision]) -> dict[int, tuple[Assessment, expla
     for decision in decisions:
         if decision.assessment_run_id is not None:
             by_run.setdefault(decision.assessment_run_id, []).append(decision)
-    return {pk: told for run, group in by_run.items() for pk, told in _replayed_run(run, group)}
+    return {pk: told for run, group in by_run.items() for pk, told in _replayed_run(run, group, languages)}
 
 
-def _replayed_run(run: int, group: Sequence[Decision]) -> Iterator[tuple[int, tuple[Assessment, explanation.Told]]]:
+def _replayed_run(
+    run: int, group: Sequence[Decision], languages: Sequence[str]
+) -> Iterator[tuple[int, tuple[Assessment, explanation.Told]]]:
     """Decision and what was told of it, for the decisions that rest on one run."""
     by_assessment: dict[int | None, list[Decision]] = {}
     for decision in group:
@@ -126,7 +134,7 @@ def _replayed_run(run: int, group: Sequence[Decision]) -> Iterator[tuple[int, tu
     rows = Assessment.objects.filter(run_id=run, pk__in=list(by_assessment)).select_related("run__version__scheme")
     for stored, again in assessments.replay(rows):
         for decision in by_assessment.pop(stored.pk):
-            yield decision.pk, (stored, _told(_verified(decision.number, stored, again)))
+            yield decision.pk, (stored, _told(_verified(decision.number, stored, again), languages))
     for decision in next(iter(by_assessment.values()), ()):
         raise NothingAssessed(number=decision.number)
 
@@ -171,11 +179,13 @@ def _explanation(
     )
 
 
-def _told(one: engines.Assessed) -> explanation.Told:
+def _told(one: engines.Assessed, languages: Sequence[str] = LANGUAGES) -> explanation.Told:
     if one.evaluated is None:
         raise TypeError("only the reference engine can tell how a result came about")
     known_at = one.record.basis.known_at
-    return explanation.told(one.evaluated, one.record.outcome, unit=one.unit.number, known_at=known_at)
+    return explanation.told(
+        one.evaluated, one.record.outcome, unit=one.unit.number, known_at=known_at, languages=languages
+    )
 
 
 @acting.operation(Permission.READ_DECISION)

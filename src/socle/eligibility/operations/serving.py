@@ -132,7 +132,7 @@ def _letters(
 ) -> dict[int, notices.Letter]:
     frames = _frames(decisions, appeals, language, by)
     found = {}
-    for decision, explained in zip(decisions, explaining.explained(decisions), strict=True):
+    for decision, explained in zip(decisions, explaining.explained(decisions, (language,)), strict=True):
         appeal = appeals[decision.pk]
         told = letters.content(explained, appeal, appeal_until(appeal, on), frames[decision.pk], language)
         found[decision.pk] = notices.Letter(kind="decision", template="decision", language=language, content=told)

@@ -1,6 +1,6 @@
 """A decision told: each criterion with the value used, its source, threshold and article; the arithmetic; what is missing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -78,7 +78,7 @@ class Told:
                     "text": telling.in_language(one.text, language),
                     "amount": showing.amount(one.amount),
                     "law": one.law,
-                    "trace": one.arithmetic.get(language) or one.arithmetic["en"],
+                    "trace": one.arithmetic.get(language) or next(iter(one.arithmetic.values()), ""),
                     "missing": list(one.missing),
                 }
                 for one in self.components
@@ -97,8 +97,15 @@ class Told:
 LANGUAGES = telling.LANGUAGES
 
 
-def told(evaluated: evaluating.Evaluated, found: outcome.Outcome, *, unit: str, known_at: datetime) -> Told:
-    """An evaluation by the reference engine, told."""
+def told(
+    evaluated: evaluating.Evaluated,
+    found: outcome.Outcome,
+    *,
+    unit: str,
+    known_at: datetime,
+    languages: Sequence[str] = LANGUAGES,
+) -> Told:
+    """An evaluation by the reference engine, told in these languages (a list of letters needs but one)."""
     version, scheme = evaluated.checked.version, evaluated.checked.scheme
     criteria = tuple(telling.criterion(one, evaluated) for one in version.criteria)
     return Told(
@@ -117,21 +124,23 @@ def told(evaluated: evaluating.Evaluated, found: outcome.Outcome, *, unit: str, 
             )
             for one in evaluated.checked.exclusives
         ),
-        components=tuple(_amount(one, evaluated, found) for one in version.components),
+        components=tuple(_amount(one, evaluated, found, languages) for one in version.components),
         total=found.total,
         proof=tuple(dict.fromkeys(name for one in criteria if one.result == "unknown" for name in one.criterion.proof)),
-        would={one.code: said for one in version.criteria if (said := counterfactual.would(one, evaluated))},
+        would={one.code: said for one in version.criteria if (said := counterfactual.would(one, evaluated, languages))},
         appeal=version.appeal,
     )
 
 
-def _amount(one: model.Component, evaluated: evaluating.Evaluated, found: outcome.Outcome) -> Amount:
+def _amount(
+    one: model.Component, evaluated: evaluating.Evaluated, found: outcome.Outcome, languages: Sequence[str]
+) -> Amount:
     result = evaluated.components[one.code]
     return Amount(
         code=one.code,
         text=one.text,
         law=one.law,
         amount=dict(found.components)[one.code],
-        arithmetic={language: telling.arithmetic(result, language) for language in LANGUAGES},
+        arithmetic={language: telling.arithmetic(result, language) for language in languages},
         missing=tuple(sorted(f"{each.fact} ({each.of})" if each.of else each.fact for each in result.missing)),
     )

@@ -124,6 +124,7 @@ def _amounts(told: explanation.Told, frame: Frame, language: str) -> dict[str, A
                 "code": one.code,
                 "text": telling.in_language(one.text, language),
                 "law": one.law,
+                "arithmetic": one.arithmetic.get(language) or next(iter(one.arithmetic.values()), ""),
                 "amount": values.Amount(value=one.amount or Decimal(0), currency=frame.currency),
             }
             for one in known

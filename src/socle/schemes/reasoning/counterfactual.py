@@ -4,7 +4,7 @@ Of several conditions that must all hold, those that fail are named; of several 
 Where a rule counts, filters or asks of each member, the whole condition is said, for there is no single value to name.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from socle import rules
@@ -69,7 +69,9 @@ class Wants:
     all: bool
 
 
-def would(one: model.Criterion, evaluated: evaluating.Evaluated) -> Mapping[str, str]:
+def would(
+    one: model.Criterion, evaluated: evaluating.Evaluated, languages: Sequence[str] = telling.LANGUAGES
+) -> Mapping[str, str]:
     """`It would be met if per person were at most 89.00; it is 231.40.` by language; empty where the criterion is not "no"."""
     result = evaluated.criteria[one.code]
     if result.verdict != "no":
@@ -77,7 +79,7 @@ def would(one: model.Criterion, evaluated: evaluating.Evaluated) -> Mapping[str,
     found = _wants(one.rule.node, result.trace, evaluated, wanted=True)
     if found is None or sum(1 for _ in _leaves(found)) > MOST_SAID:
         return {}
-    said = {language: _said(found, language, _titles(evaluated, language)) for language in telling.LANGUAGES}
+    said = {language: _said(found, language, _titles(evaluated, language)) for language in languages}
     return {language: _WOULD[language].format(said=text) for language, text in said.items()}
 
 
