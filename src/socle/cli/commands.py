@@ -28,6 +28,7 @@ from socle.cli import (
     scheme_versions,
     schemes,
     serve,
+    simulate,
     tickets,
     traces,
 )
@@ -76,6 +77,7 @@ for _command in (
     schemes.scheme,
     eligibility.assess,
     eligibility.explain,
+    simulate.simulate,
     decisions.decisions,
     payroll.payroll,
     tickets.tickets,
