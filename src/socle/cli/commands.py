@@ -13,6 +13,7 @@ from socle.cli import (
     accounts,
     audit,
     bench,
+    bench_simulate,
     country,
     database,
     decisions,
@@ -95,7 +96,11 @@ for _command in (
     demo.demo,
 ):
     socle.add_command(_command)
-for _group, _commands in ((schemes.scheme, scheme_versions.COMMANDS), (payroll.payroll, payroll_checks.COMMANDS)):
+for _group, _commands in (
+    (schemes.scheme, scheme_versions.COMMANDS),
+    (payroll.payroll, payroll_checks.COMMANDS),
+    (bench.bench, (bench_simulate.simulate,)),
+):
     for _command in _commands:
         _group.add_command(_command)
 

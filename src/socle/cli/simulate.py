@@ -10,9 +10,13 @@ from typing import Any
 
 import click
 
-from socle.base.kernel import refusals
-from socle.cli import output
-from socle.eligibility.simulation import mapping, opening, population, scenarios, simulating, tables
+from socle.base.country import queries as country
+from socle.base.facts import dictionary
+from socle.base.kernel import clock, refusals
+from socle.cli import operator, output
+from socle.cli import options as options_
+from socle.eligibility.operations import simulations
+from socle.eligibility.simulation import mapping, population, scenarios, simulating, tables
 from socle.schemes import trial
 from socle.schemes.source import mistakes
 
@@ -38,22 +42,47 @@ class _Number(click.ParamType):
 @click.command()
 @click.argument("folders", metavar="SCHEME_DIR...", nargs=-1, required=True, type=_folder)
 @click.option("--survey", type=_file, help="The survey's file: CSV, .csv.gz or Parquet, one row a person.")
+@click.option(
+    "--register", is_flag=True, help="Over the register of this installation instead, within the user's area."
+)
+@click.option(
+    "--welfare",
+    default="",
+    help="With --register: welfare a month and person as FEEL, or a definition of the first scheme.",
+)
 @click.option("--map", "map_", type=_file, help="MAP.yaml, which says how its columns become facts.")
-@click.option("--on", required=True, type=click.DateTime(formats=["%Y-%m-%d"]), help="The day of the rules, as 2024-01-31.")
-@click.option("--facts", type=_file, help="The data dictionary; default: the nearest facts.yaml upward from the first scheme.")
-@click.option("--take-up", "take_up", multiple=True, help="Share of the eligible who come: 0.8, or 'CONDITION: 0.6' for a group. Repeat.")
+@click.option(
+    "--on", required=True, type=click.DateTime(formats=["%Y-%m-%d"]), help="The day of the rules, as 2024-01-31."
+)
+@click.option(
+    "--facts", type=_file, help="The data dictionary; default: the nearest facts.yaml upward from the first scheme."
+)
+@click.option(
+    "--take-up",
+    "take_up",
+    multiple=True,
+    help="Share of the eligible who come: 0.8, or 'CONDITION: 0.6' for a group. Repeat.",
+)
 @click.option("--poor-share", type=_Number(), help="Poor is the poorest share of persons, as 0.2.")
 @click.option("--poverty-line", type=_Number(), help="Poor is who lives below this amount a person and month.")
-@click.option("--budget", type=_Number(), help="Money for a year; who is served by the scheme's rank until it is spent.")
-@click.option("--baseline", type=_folder, help="The scheme against which others gain or lose; default: the first of several.")
-@click.option("--csv", "csv_folder", type=click.Path(file_okay=False, path_type=Path), help="Write the tables as CSV files here.")
+@click.option(
+    "--budget", type=_Number(), help="Money for a year; who is served by the scheme's rank until it is spent."
+)
+@click.option(
+    "--baseline", type=_folder, help="The scheme against which others gain or lose; default: the first of several."
+)
+@click.option(
+    "--csv", "csv_folder", type=click.Path(file_okay=False, path_type=Path), help="Write the tables as CSV files here."
+)
+@options_.as_user
 @output.as_json
 def simulate(
     folders: tuple[Path, ...], on: dt.datetime, csv_folder: Path | None, as_json: bool, **options: Any
 ) -> None:
     """Say what each SCHEME_DIR would give over a survey: who is eligible, what it costs, whom it reaches, what it does to poverty.
 
-    A SCHEME_DIR holds a scheme.yaml, or a scenario.yaml with changed parameter values of another. Files alone: no database.
+    A SCHEME_DIR holds a scheme.yaml, or a scenario.yaml with changed parameter values of another. With --survey files alone:
+    no database. Nothing is stored.
     """
     try:
         found = _simulated(folders, on.date(), options)
@@ -74,20 +103,35 @@ def _simulated(folders: tuple[Path, ...], on: dt.date, options: dict[str, Any]) 
     share = options["poor_share"]
     if share is not None and not 0 < share < 1:
         raise refusals.InvalidInput("--poor-share is a share between 0 and 1, as 0.2.")
-    if options["survey"] is None or options["map_"] is None:
-        raise click.UsageError("Name the file with --survey and its mapping with --map.")
-    facts = trial.facts_for(folders[0], options["facts"])
-    groups = scenarios.take_up_of(options["take_up"])
-    baseline = options["baseline"]
-    wanted = [baseline] if baseline and baseline.resolve() not in [one.resolve() for one in folders] else []
-    read = simulating.named_apart([scenarios.of_folder(one, facts, on, groups) for one in (*wanted, *folders)])
-    base = next((one.name for one, path in zip(read, (*wanted, *folders), strict=True) if baseline and path.resolve() == baseline.resolve()), None)
+    if options["register"] == bool(options["survey"]) or bool(options["survey"]) != bool(options["map_"]):
+        raise click.UsageError("Name the survey's file with --survey and its mapping with --map, or say --register.")
+    facts = country.facts() if options["register"] else trial.facts_for(folders[0], options["facts"])
+    read, base = _scenarios(folders, options["baseline"], facts, on, options["take_up"])
     asked = simulating.Asked(line=options["poverty_line"], share=share, budget=options["budget"], baseline=base)
-    survey = mapping.read(options["map_"], facts)
     with tempfile.TemporaryDirectory() as folder, simulating.store(Path(folder)) as store:
         began = time.perf_counter()
-        people = population.of_survey(store, options["survey"], survey, simulating.needs(read), on, Path(folder))
+        if options["register"]:
+            with operator.acting_for(options["username"], purpose="rules") as by:
+                people = simulations.register(store, read, options["welfare"], Path(folder), by=by, at=clock.now())
+        else:
+            survey = mapping.read(options["map_"], facts)
+            people = population.of_survey(store, options["survey"], survey, simulating.needs(read), on, Path(folder))
         return simulating.simulate(people, read, asked, facts, time.perf_counter() - began)
+
+
+def _scenarios(
+    folders: tuple[Path, ...],
+    baseline: Path | None,
+    facts: dictionary.Dictionary,
+    on: dt.date,
+    take_up: tuple[str, ...],
+) -> tuple[list[scenarios.Scenario], str | None]:
+    """The scenarios, a baseline that is none of them first, and the baseline's name."""
+    groups, paths = scenarios.take_up_of(take_up), [one.resolve() for one in folders]
+    if baseline is not None and baseline.resolve() not in paths:
+        paths.insert(0, baseline.resolve())
+    read = simulating.named_apart([scenarios.of_folder(one, facts, on, groups) for one in paths])
+    return read, read[paths.index(baseline.resolve())].name if baseline is not None else None
 
 
 def _write(folder: Path, found: dict[str, Any]) -> None:
@@ -104,9 +148,15 @@ def _text(found: dict[str, Any]) -> str:
         f" standing for {float(people['weighted']['households']):,.0f} households, {float(people['weighted']['persons']):,.0f} persons"
     ]
     if people["design"]:
-        lines.append(f"standard errors: {people['design']['assumed']}; {people['design']['psus']:,} primary sampling units in {people['design']['strata_found']:,} strata")
+        lines.append(
+            f"standard errors: {people['design']['assumed']}; {people['design']['psus']:,} primary sampling units in {people['design']['strata_found']:,} strata"
+        )
     if line:
-        lines.append(f"poor: below {line['month']} a person and month" if line["share"] is None else f"poor: the poorest {line['share']} of persons, up to {line['month']} a person and month")
+        lines.append(
+            f"poor: below {line['month']} a person and month"
+            if line["share"] is None
+            else f"poor: the poorest {line['share']} of persons, up to {line['month']} a person and month"
+        )
     for one in found["scenarios"]:
         lines += ["", f"{one['name']} ({one['scheme']}, version {one['version']})"]
         lines += [f"  {label:<44} {value}" for label, value in tables.summary(one, found["currency"])]

@@ -15,6 +15,7 @@ FILES_ALONE = (
     ("scheme", "try"),
     ("match",),
     ("dmn",),
+    ("bench", "simulate"),
     ("country", "check"),
     ("audit", "verify-file"),
     ("db", "status"),

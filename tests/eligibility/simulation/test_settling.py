@@ -20,7 +20,10 @@ AMOUNTS = st.lists(st.one_of(st.none(), st.integers(-300, 100_000)), min_size=2,
 
 
 @pytest.mark.parametrize("mode", ["half up", "half down", "half even", "up", "down"])
-@given(units=st.lists(st.tuples(st.sampled_from(["yes", "no", "unknown"]), AMOUNTS), min_size=1, max_size=30), to=st.sampled_from(["0.01", "0.5", "1", "2", "10"]))
+@given(
+    units=st.lists(st.tuples(st.sampled_from(["yes", "no", "unknown"]), AMOUNTS), min_size=1, max_size=30),
+    to=st.sampled_from(["0.01", "0.5", "1", "2", "10"]),
+)
 @settings(max_examples=25, deadline=None)
 def test_settled_as_one_by_one(mode, units, to):
     rounding = model.Rounding(to=Decimal(to), mode=mode)
@@ -41,7 +44,9 @@ def test_settled_as_one_by_one(mode, units, to):
         query = settling.select(checked, replace(SIX.compiled, columns=columns), "verdict")
         found = {row["unit"]: row for row in store.sql(query).to_arrow_table().to_pylist()}
     for row in rows:
-        amounts = {name: None if row[name] is None else Decimal(row[name]).scaleb(-scale) for name, scale in scales.items()}
+        amounts = {
+            name: None if row[name] is None else Decimal(row[name]).scaleb(-scale) for name, scale in scales.items()
+        }
         one = outcome.settle({"poor": row["criterion_0"]}, amounts, rounding)
         settled = found[row["unit"]]
         assert settled["eligible"] == one.eligible

@@ -1,12 +1,12 @@
 """Every figure of a simulation, worked out by hand.
 
-      weight  persons  income  a person  children  eligible  a month
-  A       10        2      80        40         1  yes            30
-  B       20        1      50        50         0  yes             0
-  C       10        4     400       100         2  yes            60
-  D        5        2     300       150         1  no
-  E       15        2     500       250         0  no
-  F       10        1       ?         ?         0  unknown
+    weight  persons  income  a person  children  eligible  a month
+A       10        2      80        40         1  yes            30
+B       20        1      50        50         0  yes             0
+C       10        4     400       100         2  yes            60
+D        5        2     300       150         1  no
+E       15        2     500       250         0  no
+F       10        1       ?         ?         0  unknown
 """
 
 import pytest
@@ -66,7 +66,9 @@ def test_standard_errors_follow_strata_and_clusters():
 def test_a_stratum_with_one_cluster_counts_by_its_distance_from_the_mean_of_all():
     found = simulate(map_=wanted(design="{strata: psu, clusters: psu}"))
     # four single clusters 3600, 7200, 0, 0 with mean 2700: 900^2 + 4500^2 + 2 * 2700^2
-    assert float(found["scenarios"][0]["cost"]["year"]["se"]) == about((900**2 + 4500**2 + 2 * 2700**2) ** 0.5, abs=0.01)
+    assert float(found["scenarios"][0]["cost"]["year"]["se"]) == about(
+        (900**2 + 4500**2 + 2 * 2700**2) ** 0.5, abs=0.01
+    )
 
 
 def test_errors_of_targeting(six):
@@ -131,7 +133,11 @@ def test_gainers_and_losers():
     found = simulate(scenario("now"), scenario("then", limit="60", for_a_child="40"))
     against = found["scenarios"][1]["against"]
     assert against["baseline"] == "now"
-    told = {who: tuple(value(against[who][what]) for what in ("households", "persons", "year")) for who in against if who in ("gainers", "losers", "same", "unknown")}
+    told = {
+        who: tuple(value(against[who][what]) for what in ("households", "persons", "year"))
+        for who in against
+        if who in ("gainers", "losers", "same", "unknown")
+    }
     assert told["gainers"] == (10, 20, 1_200)
     assert told["losers"] == (10, 40, -7_200)
     assert told["same"] == (20 + 5 + 15, 20 + 10 + 30, 0)

@@ -137,14 +137,20 @@ class Columns:
             found.append(_fault(f"coalesce({outside}, false)", cell, said))
         if cell.kind in ("age", "year"):
             low, high = (0, OLDEST) if cell.kind == "age" else (1800, self.on.year)
-            found.append(_fault(f"coalesce({number} NOT BETWEEN {low} AND {high}, false)", cell, f"is not between {low} and {high}"))
+            found.append(
+                _fault(
+                    f"coalesce({number} NOT BETWEEN {low} AND {high}, false)", cell, f"is not between {low} and {high}"
+                )
+            )
         if cell.kind == "date":
             wrong = f"{written} IS NOT NULL AND try_cast({written} AS DATE) IS NULL"
             found.append(_fault(wrong, cell, "is no date like 2006-03-01"))
         if not cell.kind and not cell.others and (cell.codes or cell.fact.values):
             known = [code for code, _ in cell.codes] or list(cell.fact.values)
             listed = ", ".join(sql.text(code) for code in known)
-            found.append(_fault(f"{written} NOT IN ({listed})", cell, "is no code that the mapping lists (add it, or `others:`)"))
+            found.append(
+                _fault(f"{written} NOT IN ({listed})", cell, "is no code that the mapping lists (add it, or `others:`)")
+            )
         return found
 
 

@@ -25,7 +25,9 @@ def refuse(store: duckdb.DuckDBPyConnection, path: Path, columns: Columns) -> No
         count, line, value = counted[place * 3 : place * 3 + 3]
         if count:
             shown = f"'{value}' " if value is not None else ""
-            raise BadSurvey(f"{path.name}, line {line}, column {one.column}: {shown}{one.sentence}.{_times(count, 'lines')}")
+            raise BadSurvey(
+                f"{path.name}, line {line}, column {one.column}: {shown}{one.sentence}.{_times(count, 'lines')}"
+            )
     for query, said in _of_households(columns.mapping):
         wrong = store.sql(f"SELECT count(*), min(line), arg_min(told, line) FROM ({query})").fetchall()[0]
         if wrong[0]:
@@ -46,7 +48,9 @@ def _of_rows(columns: Columns) -> Iterator[Fault]:
     )
     if wanted.member_key:
         yield Fault(
-            condition=f"{sql.name(wanted.member_key)} IS NULL", column=wanted.member_key, sentence="this person has no key"
+            condition=f"{sql.name(wanted.member_key)} IS NULL",
+            column=wanted.member_key,
+            sentence="this person has no key",
         )
     yield Fault(condition=f"{weight} IS NULL", column=wanted.weight, sentence="the weight is missing")
     wrong = f"{weight} IS NOT NULL AND ({number} IS NULL OR NOT isfinite({number}) OR {number} < 0)"
@@ -111,5 +115,3 @@ def _of_the_household(wanted: Mapping) -> Iterator[str]:
     if wanted.welfare and wanted.welfare.of != "member":
         yield wanted.welfare.column
     yield from (cell.column for cell in wanted.cells if cell.column and cell.of == "household")
-
-

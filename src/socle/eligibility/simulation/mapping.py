@@ -221,7 +221,9 @@ def _cell(fact: dictionary.Fact, spec: yamltext.Mapping, place: yamltext.Place) 
     if empty not in ("unknown", "not applicable"):
         _allowed(fact, spec["empty"])
     if empty == "not applicable" and not fact.applies:
-        raise MappingError(f"The dictionary does not say when '{fact.name}' applies; it cannot be 'not applicable'.", place)
+        raise MappingError(
+            f"The dictionary does not say when '{fact.name}' applies; it cannot be 'not applicable'.", place
+        )
     if "per" in spec and (fact.type != "money" or fact.per not in PER_YEAR):
         raise MappingError(f"'{fact.name}' is no amount per day, week, month or year, so it has no `per`.", place)
     return Cell(
@@ -265,6 +267,8 @@ def _allowed(fact: dictionary.Fact, given: yamltext.Text) -> None:
         except ArithmeticError as error:
             raise MappingError(f"'{text}' is no number.", given.place) from error
         if fact.min is not None and fact.max is not None and not fact.min <= value <= fact.max:
-            raise MappingError(f"{text} is not between {fact.min} and {fact.max}, the bounds of {fact.name}.", given.place)
+            raise MappingError(
+                f"{text} is not between {fact.min} and {fact.max}, the bounds of {fact.name}.", given.place
+            )
     if fact.type == "date":
         reading.day(given)

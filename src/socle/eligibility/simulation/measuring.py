@@ -58,9 +58,7 @@ def against_welfare(line: poverty.Line | None) -> dict[str, Measure]:
     """What needs the welfare variable; households whose welfare is not known are left out of these."""
     known = "CASE WHEN welfare IS NOT NULL THEN {} ELSE 0 END"
     found = {
-        "adequacy": Measure(
-            over=known.format("share * year"), under=known.format("share * welfare * size * 12")
-        ),
+        "adequacy": Measure(over=known.format("share * year"), under=known.format("share * welfare * size * 12")),
         "share_of_welfare_after": Measure(
             over=known.format("share * year"), under=known.format("share * (welfare * size * 12 + year)")
         ),

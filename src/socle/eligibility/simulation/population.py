@@ -30,7 +30,7 @@ class Population:
     store: duckdb.DuckDBPyConnection
     source: str
     told: Mapping[str, Any]
-    held: frozenset[str]  # facts that the source holds
+    held: frozenset[str] | None  # facts that the source holds; None: all of the dictionary
     is_sample: bool
 
 

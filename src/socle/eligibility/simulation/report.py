@@ -69,7 +69,11 @@ def measured(scenario: Scenario, found: Measured) -> dict[str, Any]:
         "eligible": {what: count(f"eligible_{what}") for what in ("units", "households", "persons")},
         "taking_up": {what: count(f"taking_{what}") for what in ("units", "persons")},
         "covered": {what: count(f"covered_{what}") for what in ("households", "persons")},
-        "unknown": {"units": count("unknown_units"), "persons": count("unknown_persons"), "amount_unknown": count("unsure_units")},
+        "unknown": {
+            "units": count("unknown_units"),
+            "persons": count("unknown_persons"),
+            "amount_unknown": count("unsure_units"),
+        },
         "cost": {
             "year": count("cost"),
             "year_at_full_take_up": count("cost_full"),
@@ -136,7 +140,9 @@ def _domains(by: Estimates, kind: str) -> list[dict[str, Any]]:
             "share_of_covered": share(found["covered_persons"].value, covered),
             **{name: one(found.get(name), RATIO) for name in ("headcount_before", "headcount_after") if name in found},
         }
-        for (of, domain), found in sorted(by.items(), key=lambda item: (len(item[0][1]) if kind == "decile" else 0, item[0][1]))
+        for (of, domain), found in sorted(
+            by.items(), key=lambda item: (len(item[0][1]) if kind == "decile" else 0, item[0][1])
+        )
         if of == kind and domain
     ]
 
@@ -154,7 +160,11 @@ def scenario(found: Scenario, counts: Mapping[str, Any], missing: list[str]) -> 
         "changes": dict(found.changes),
         "unit": found.checked.scheme.unit.kind,
         "basis": found.checked.scheme.basis,
-        "schedule": {"every": schedule.unit, "count": schedule.count, "payments_a_year": f"{found.payments_a_year:.4f}".rstrip("0").rstrip(".")},
+        "schedule": {
+            "every": schedule.unit,
+            "count": schedule.count,
+            "payments_a_year": f"{found.payments_a_year:.4f}".rstrip("0").rstrip("."),
+        },
         "take_up": [{"condition": group.condition, "rate": str(group.rate)} for group in found.take_up],
         "facts_missing": missing,
         "sample_units": dict(counts),

@@ -34,7 +34,12 @@ Estimates = Mapping[Domain, Mapping[str, Estimate]]
 
 
 def estimate(
-    store: duckdb.DuckDBPyConnection, table: str, measures: Mapping[str, Measure], domains: Sequence[str], *, is_sample: bool
+    store: duckdb.DuckDBPyConnection,
+    table: str,
+    measures: Mapping[str, Measure],
+    domains: Sequence[str],
+    *,
+    is_sample: bool,
 ) -> Estimates:
     """The measures over all and in each value of the domains (columns of the table).
 
@@ -58,9 +63,7 @@ def estimate(
     }
 
 
-def _sum_up(
-    store: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], domains: Sequence[str]
-) -> None:
+def _sum_up(store: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], domains: Sequence[str]) -> None:
     """The weighted sums of each PSU, in all and by domain."""
     weighted = ", ".join(f"weight * ({text}) AS {name}" for name, text in columns.items())
     kinds = " ".join(f"WHEN grouping({name}) = 0 THEN '{name}'" for name in domains)
@@ -76,13 +79,13 @@ def _sum_up(
 
 def _totals(store: duckdb.DuckDBPyConnection, columns: Mapping[str, str]) -> None:
     sums = ", ".join(f"fsum({name}) AS {name}" for name in columns)
-    store.execute(f"CREATE OR REPLACE TEMP TABLE in_all AS SELECT kind, domain, {sums} FROM psu_sum GROUP BY kind, domain")
+    store.execute(
+        f"CREATE OR REPLACE TEMP TABLE in_all AS SELECT kind, domain, {sums} FROM psu_sum GROUP BY kind, domain"
+    )
 
 
 def _values(store: duckdb.DuckDBPyConnection, measures: Mapping[str, Measure]) -> dict[Domain, dict[str, float | None]]:
-    shown = ", ".join(
-        f"y_{name} / nullif(x_{name}, 0)" if one.under else f"y_{name}" for name, one in measures.items()
-    )
+    shown = ", ".join(f"y_{name} / nullif(x_{name}, 0)" if one.under else f"y_{name}" for name, one in measures.items())
     rows = store.sql(f"SELECT kind, domain, {shown} FROM in_all").fetchall()
     return {(kind, domain): dict(zip(measures, found, strict=True)) for kind, domain, *found in rows}
 
@@ -90,7 +93,9 @@ def _values(store: duckdb.DuckDBPyConnection, measures: Mapping[str, Measure]) -
 def _errors(store: duckdb.DuckDBPyConnection, measures: Mapping[str, Measure]) -> dict[Domain, dict[str, float]]:
     """The standard errors: sums of z and of its square over the PSUs of each stratum; PSUs outside a domain count as zero."""
     lines = {
-        name: f"(p.y_{name} - a.y_{name} / nullif(a.x_{name}, 0) * p.x_{name}) / nullif(a.x_{name}, 0)" if one.under else f"p.y_{name}"
+        name: f"(p.y_{name} - a.y_{name} / nullif(a.x_{name}, 0) * p.x_{name}) / nullif(a.x_{name}, 0)"
+        if one.under
+        else f"p.y_{name}"
         for name, one in measures.items()
     }
     sums = ", ".join(f"sum({text}) AS s_{name}, sum(({text}) * ({text})) AS q_{name}" for name, text in lines.items())
@@ -98,9 +103,7 @@ def _errors(store: duckdb.DuckDBPyConnection, measures: Mapping[str, Measure]) -
         f"""CREATE OR REPLACE TEMP TABLE spread AS SELECT p.kind, p.domain, p.stratum, {sums}
         FROM psu_sum p JOIN in_all a ON a.kind = p.kind AND a.domain = p.domain GROUP BY p.kind, p.domain, p.stratum"""
     )
-    single = {
-        name: f"pow(s_{name} - whole_{name} / psus, 2)" for name in measures
-    }
+    single = {name: f"pow(s_{name} - whole_{name} / psus, 2)" for name in measures}
     several = {name: f"n / (n - 1) * (q_{name} - s_{name} * s_{name} / n)" for name in measures}
     shown = ", ".join(
         f"sqrt(greatest(0, sum(CASE WHEN n > 1 THEN {several[name]} ELSE {single[name]} END)))" for name in measures

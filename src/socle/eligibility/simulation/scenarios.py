@@ -102,7 +102,9 @@ def of_files(
     checked = evaluating.Book(scheme, facts).checked(on)
     if checked is None:
         days = ", ".join(one.from_on.isoformat() for one in scheme.versions)
-        raise NotInForceThen(f"'{scheme.code}' has no version in force on {on} for who enters then. It has versions from {days}.")
+        raise NotInForceThen(
+            f"'{scheme.code}' has no version in force on {on} for who enters then. It has versions from {days}."
+        )
     try:
         compiled = nationwide.compile(checked, on)
         extras = _extras(checked, on, take_up)
@@ -186,7 +188,9 @@ def with_changes(source: files.Files, changes: Changes) -> dict[str, str]:
         if name not in parameters:
             notes.note(f"'{name}' is no parameter of the scheme. It has: {', '.join(parameters) or 'none'}.", place)
         elif ("values" in parameters[name]) != isinstance(value, str):
-            notes.note(f"'{name}' is {'one value' if 'values' in parameters[name] else 'a table: write its rows'}.", place)
+            notes.note(
+                f"'{name}' is {'one value' if 'values' in parameters[name] else 'a table: write its rows'}.", place
+            )
         elif isinstance(value, str):
             _change(plain["parameters"][name], name, str(value), place, notes)
         else:

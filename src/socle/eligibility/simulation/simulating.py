@@ -82,9 +82,7 @@ def simulate(
     found = [_one(population, one, asked, line, place) for place, one in enumerate(scenarios)]
     for place, told in enumerate(found):
         against = None if place == baseline else baseline
-        by = comparing.compare(
-            population.store, place, against, measuring.DOMAINS, is_sample=population.is_sample
-        )
+        by = comparing.compare(population.store, place, against, measuring.DOMAINS, is_sample=population.is_sample)
         told["against"] = report.compared(names[against] if against is not None else None, by)
     return {
         "on": scenarios[0].on.isoformat(),
@@ -122,7 +120,7 @@ def _one(
 
 
 def _holds(population: Population, fact: str) -> bool:
-    return fact in population.held or fact.partition(".")[0] in population.held
+    return population.held is None or fact in population.held or fact.partition(".")[0] in population.held
 
 
 def _measured(population: Population, scenario: Scenario, line: poverty.Line | None) -> measuring.Measured:

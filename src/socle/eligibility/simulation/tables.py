@@ -78,7 +78,14 @@ def _changes(scenarios: list[dict[str, Any]]) -> Table:
         parts = [("all", "", against)]
         parts += [(kind, part[kind], part) for kind in ("area", "decile") for part in against[f"by_{kind}"]]
         rows += [
-            [one["name"], against["baseline"] or "no scheme", kind, domain, who, *(part[who][what]["value"] for what in ("households", "persons", "year"))]
+            [
+                one["name"],
+                against["baseline"] or "no scheme",
+                kind,
+                domain,
+                who,
+                *(part[who][what]["value"] for what in ("households", "persons", "year")),
+            ]
             for kind, domain, part in parts
             for who in ("gainers", "losers", "same", "unknown")
         ]
@@ -111,7 +118,12 @@ def summary(one: dict[str, Any], currency: str) -> list[tuple[str, str]]:
         ]
     lines += _budget(one["within_budget"])
     against = one["against"]
-    lines.append((f"against {against['baseline'] or 'no scheme'}: households that gain", _count(against["gainers"]["households"])))
+    lines.append(
+        (
+            f"against {against['baseline'] or 'no scheme'}: households that gain",
+            _count(against["gainers"]["households"]),
+        )
+    )
     lines.append(("  households that lose", _count(against["losers"]["households"])))
     if one["facts_missing"]:
         lines.append(("facts that the source does not hold", ", ".join(one["facts_missing"])))
