@@ -30,7 +30,7 @@ def compare(
     before = f"due_{baseline}" if baseline is not None else "(SELECT hh, 0 AS year, false AS unsure FROM home)"
     store.execute(
         f"""CREATE OR REPLACE TEMP TABLE compared AS
-        SELECT h.weight, h.persons, h.stratum, h.psu, h.area, s.decile, n.year - b.year AS change,
+        SELECT h.weight, h.persons, h.psu, h.area, s.decile, n.year - b.year AS change,
         CASE WHEN n.unsure OR b.unsure THEN 'unknown' WHEN n.year - b.year > {_CENT} THEN 'gainers'
           WHEN n.year - b.year < -{_CENT} THEN 'losers' ELSE 'same' END AS kind
         FROM home h JOIN standing s ON s.hh = h.hh JOIN due_{place} n ON n.hh = h.hh JOIN {before} b ON b.hh = h.hh"""
@@ -40,4 +40,4 @@ def compare(
         for kind in KINDS
         for what, text in (("households", "1"), ("persons", "persons"), ("year", "change"))
     }
-    return sampling.estimate(store, "compared", wanted, domains, is_sample=is_sample)
+    return sampling.estimate(store, "compared", wanted, dict.fromkeys(domains, tuple(wanted)), is_sample=is_sample)

@@ -16,6 +16,10 @@ from socle.eligibility.simulation.sampling import Measure
 
 POWERS = {"headcount": 0, "gap": 1, "severity": 2}
 DOMAINS = ("area", "decile")
+_OF_A_DOMAIN = (
+    *("persons", "eligible_persons", "covered_persons", "unknown_persons", "taking_units", "cost", "coverage"),
+    *("adequacy", "headcount_before", "headcount_after"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,10 +98,10 @@ def measure(
     """Measure the table `benefit` over `home` and `standing`."""
     store.execute(
         """CREATE OR REPLACE TEMP TABLE measured AS
-        SELECT h.*, s.decile, s.poor, b.* EXCLUDE (hh) FROM home h JOIN standing s ON s.hh = h.hh JOIN benefit b ON b.hh = h.hh"""
+        SELECT h.weight, h.persons, h.size, h.welfare, h.area, h.psu, s.decile, s.poor, b.* EXCLUDE (hh) FROM home h JOIN standing s ON s.hh = h.hh JOIN benefit b ON b.hh = h.hh"""
     )
     wanted: Mapping[str, Measure] = people() | reached(components) | (against_welfare(line) if has_welfare else {})
-    by = sampling.estimate(store, "measured", wanted, DOMAINS, is_sample=is_sample)
+    by = sampling.estimate(store, "measured", wanted, dict.fromkeys(DOMAINS, _OF_A_DOMAIN), is_sample=is_sample)
     if not has_welfare:
         return Measured(by=by, gini_before=None, gini_after=None)
     mass = "weight * persons"

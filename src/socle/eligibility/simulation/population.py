@@ -1,8 +1,8 @@
 """A population to simulate over, in a DuckDB store: its units in the bulk engine's layout, and its households with weights.
 
 Tables: `units_household` and `units_person` (person and around units), the columns of the layout and `_hh`, the household;
-`home` (hh, area, weight, persons, size, welfare, stratum, psu): welfare is per month and per `size` (persons, or adult
-equivalents), NULL where it is not known.
+`home` (hh, area, weight, persons, size, welfare, psu): welfare is per month and per `size` (persons, or adult
+equivalents), NULL where it is not known. `design` (stratum, psu): the primary sampling units, as numbers.
 """
 
 import datetime as dt
@@ -109,13 +109,28 @@ def _homes(store: duckdb.DuckDBPyConnection, columns: Columns) -> None:
     key, strata, clusters = sql.name(wanted.household_key), wanted.strata, wanted.clusters
     psu = f"any_value({sql.name(clusters)})" if clusters else key
     store.execute(
-        f"""CREATE TABLE home AS SELECT {key} AS hh,
+        f"""CREATE TEMP TABLE drawn AS SELECT {key} AS hh,
         {f"any_value({sql.name(wanted.area)})" if wanted.area else "NULL::VARCHAR"} AS area,
         any_value({columns.number(wanted.weight)}) AS weight, count(*) AS persons, {size} AS size,
         ({_welfare(columns, size)})::DOUBLE AS welfare,
         {f"any_value({sql.name(strata)})" if strata else "''"} AS stratum, {psu} AS psu
         FROM raw GROUP BY {key}"""
     )
+    number_units(store, "drawn")
+
+
+def number_units(store: duckdb.DuckDBPyConnection, drawn: str) -> None:
+    """Make `home` and `design` of a table with the columns of home, and stratum and psu as texts."""
+    store.execute(
+        f"""CREATE TEMP TABLE numbered AS SELECT stratum, psu, row_number() OVER ()::INTEGER AS number,
+        dense_rank() OVER (ORDER BY stratum)::INTEGER AS stratum_number FROM (SELECT DISTINCT stratum, psu FROM {drawn})"""
+    )
+    store.execute("CREATE TABLE design AS SELECT stratum_number AS stratum, number AS psu FROM numbered")
+    store.execute(
+        f"""CREATE TABLE home AS SELECT d.* EXCLUDE (stratum, psu), n.number AS psu
+        FROM {drawn} d JOIN numbered n ON n.stratum = d.stratum AND n.psu = d.psu"""
+    )
+    store.execute(f"DROP TABLE numbered; DROP TABLE {drawn}")
 
 
 def _welfare(columns: Columns, size: str) -> str:

@@ -140,8 +140,9 @@ def _has_welfare(held: duckdb.DuckDBPyConnection) -> bool:
 def _population(population: Population, scenarios: Sequence[Scenario]) -> dict[str, Any]:
     """What is told of the population: its size in the sample and in the nation, what is known of welfare, what is assumed."""
     rows = population.store.sql(
-        "SELECT count(*), sum(persons), sum(weight), sum(weight * persons), count(welfare), count(DISTINCT (stratum, psu)),"
-        " count(DISTINCT stratum), sum(weight * persons * welfare) / nullif(sum(weight * persons) FILTER (welfare IS NOT NULL), 0)"
+        "SELECT count(*), sum(persons), sum(weight), sum(weight * persons), count(welfare),"
+        " (SELECT count(*) FROM design), (SELECT count(DISTINCT stratum) FROM design),"
+        " sum(weight * persons * welfare) / nullif(sum(weight * persons) FILTER (welfare IS NOT NULL), 0)"
         " FROM home"
     ).fetchall()[0]
     codes = ["new-entrants", "no-conditions", "household-decides", "known-part"]

@@ -11,7 +11,7 @@ import ibis
 
 from socle import rules
 from socle.base.kernel import refusals, yamltext
-from socle.eligibility.simulation.population import HOUSEHOLD, PERSON, Needs, Population
+from socle.eligibility.simulation.population import HOUSEHOLD, PERSON, Needs, Population, number_units
 from socle.eligibility.simulation.scenarios import Scenario
 from socle.rules import bulk
 from socle.rules.bulk import layout
@@ -86,10 +86,11 @@ def of_register(
         else ""
     )
     store.execute(
-        f"""CREATE TABLE home AS SELECT u._hh AS hh, u.area, 1::DOUBLE AS weight, len(u.members) AS persons,
+        f"""CREATE TEMP TABLE drawn AS SELECT u._hh AS hh, u.area, 1::DOUBLE AS weight, len(u.members) AS persons,
         len(u.members)::DOUBLE AS size, ({shown})::DOUBLE AS welfare, '' AS stratum, u._hh AS psu
         FROM units_{HOUSEHOLD} u {joined}{alone}"""
     )
+    number_units(store, "drawn")
     return Population(store=store, source="register", told=told, held=None, is_sample=False)
 
 
