@@ -1,12 +1,15 @@
 """A survey that is not as its mapping says gets a sentence: what, where, what to do. Nothing is guessed and nothing left out."""
 
+import datetime as dt
 import gzip
 
 import duckdb
 import pytest
 
-from socle.eligibility.simulation import mapping, opening
-from tests.eligibility.simulation.worked import SIX, simulate, value, wanted
+from socle.base.kernel import refusals
+from socle.eligibility.simulation import mapping, opening, scenarios
+from socle.schemes.source import files, mistakes
+from tests.eligibility.simulation.worked import FACTS, SIX, scenario, simulate, value, wanted
 
 TEXT = (SIX / "survey.csv").read_text()
 
@@ -80,3 +83,29 @@ def test_a_mapping_is_checked_against_the_dictionary(facts, sentence):
     with pytest.raises(mapping.MappingError) as told:
         wanted(facts=facts)
     assert sentence in told.value.message
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"limmit": "3"}, "'limmit' is no parameter of the scheme. It has: limit, for_a_child"),
+        ({"limit": "three"}, "'three' is not a number, as 'limit' is (100)"),
+        ({"limit": [["3"]]}, "'limit' is one value"),
+    ],
+)
+def test_a_changed_value_is_checked(changes, sentence):
+    with pytest.raises(mistakes.SchemeError) as told:
+        scenario.__wrapped__(**changes)
+    assert sentence in str(told.value)
+
+
+@pytest.mark.parametrize("text", ["1.2", "-0.1", "most", "count(members) > 2: all"])
+def test_a_take_up_is_a_share(text):
+    with pytest.raises(refusals.InvalidInput):
+        scenarios.take_up_of([text])
+
+
+def test_a_day_before_the_law_is_refused():
+    with pytest.raises(scenarios.NotInForceThen) as told:
+        scenarios.of_files(files.of_folder(SIX), FACTS, dt.date(2019, 1, 1), name="six")
+    assert "It has versions from 2020-01-01" in told.value.message

@@ -24,7 +24,7 @@ AMOUNTS = st.lists(st.one_of(st.none(), st.integers(-300, 100_000)), min_size=2,
     units=st.lists(st.tuples(st.sampled_from(["yes", "no", "unknown"]), AMOUNTS), min_size=1, max_size=30),
     to=st.sampled_from(["0.01", "0.5", "1", "2", "10"]),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_settled_as_one_by_one(mode, units, to):
     rounding = model.Rounding(to=Decimal(to), mode=mode)
     checked = replace(

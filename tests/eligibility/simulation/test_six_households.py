@@ -9,8 +9,10 @@ E       15        2     500       250         0  no
 F       10        1       ?         ?         0  unknown
 """
 
+import jsonschema
 import pytest
 
+from socle.base import contracts
 from tests.eligibility.simulation.worked import scenario, simulate, value, wanted
 
 about = pytest.approx
@@ -105,7 +107,7 @@ def test_deciles_are_of_persons_by_welfare_and_leave_out_whom_nobody_knows(six):
 
 
 def test_half_of_them_come():
-    six = simulate(scenario(take_up=["0.5"]))["scenarios"][0]
+    six = simulate(scenario(take_up=("0.5",)))["scenarios"][0]
     assert value(six["taking_up"]["units"]) == 20
     assert value(six["cost"]["year"]) == 5_400
     assert value(six["cost"]["year_at_full_take_up"]) == 10_800
@@ -115,7 +117,7 @@ def test_half_of_them_come():
 
 
 def test_take_up_by_group():
-    six = simulate(scenario(take_up=["count(members) > 2: 0.25", "0.5"]))["scenarios"][0]
+    six = simulate(scenario(take_up=("count(members) > 2: 0.25", "0.5")))["scenarios"][0]
     assert value(six["cost"]["year"]) == (300 * 0.5 + 600 * 0.25) * 12
 
 
@@ -157,3 +159,8 @@ def test_without_line_or_welfare_nothing_is_said_of_poverty():
     assert six["targeting"] is None
     assert six["adequacy"]["of_welfare_before"]["value"] is None
     assert value(six["cost"]["year"]) == 10_800
+
+
+def test_the_result_is_as_its_contract_says(found):
+    for result in (found, simulate(scenario("a"), scenario("b", limit="60"), budget="5000", line=None)):
+        jsonschema.Draft202012Validator(contracts.schema("simulation")).validate(result)

@@ -1,6 +1,7 @@
 """Six households worked out by hand (six/): weights 10, 20, 10, 5, 15, 10 and welfare 40, 50, 100, 150, 250, not known."""
 
 import datetime as dt
+import functools
 import tempfile
 from decimal import Decimal
 from pathlib import Path
@@ -24,6 +25,7 @@ def wanted(**changes):
     return mapping.build(whole, FACTS)
 
 
+@functools.cache
 def scenario(name="six", take_up=("1",), **changes):
     groups = scenarios.take_up_of(take_up)
     return scenarios.of_files(files.of_folder(SIX), FACTS, ON, name=name, changes=changes, take_up=groups)

@@ -53,7 +53,12 @@ def estimate(
 
 
 def _in_domains(
-    store: duckdb.DuckDBPyConnection, table: str, measures: Mapping[str, Measure], domain: str | None, *, is_sample: bool
+    store: duckdb.DuckDBPyConnection,
+    table: str,
+    measures: Mapping[str, Measure],
+    domain: str | None,
+    *,
+    is_sample: bool,
 ) -> dict[Domain, dict[str, Estimate]]:
     """The measures in each value of a column, or over all."""
     columns = {}
