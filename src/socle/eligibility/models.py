@@ -223,7 +223,7 @@ class Survey(models.Model):
     retention = "its file until it is withdrawn, at the latest 5 years; the row 10 years"
 
     number = models.CharField(max_length=24, unique=True)
-    code = models.CharField(max_length=80, help_text="the mapping's code")
+    mapping_code = models.CharField(max_length=80)
     title = models.JSONField(default=dict)
     file_name = models.CharField(max_length=300)
     file_hash = models.CharField(max_length=64)

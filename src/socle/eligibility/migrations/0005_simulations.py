@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.CharField(max_length=24, unique=True)),
-                ("code", models.CharField(help_text="the mapping's code", max_length=80)),
+                ("mapping_code", models.CharField(max_length=80)),
                 ("title", models.JSONField(default=dict)),
                 ("file_name", models.CharField(max_length=300)),
                 ("file_hash", models.CharField(max_length=64)),

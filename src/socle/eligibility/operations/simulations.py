@@ -86,7 +86,7 @@ def bring_survey(*, path: Path, mapping_text: str, by: acting.Actor, at: datetim
         households, persons = store.sql("SELECT count(*), sum(persons) FROM home").fetchall()[0]
     survey = Survey.objects.create(
         number=numbers.new("SU"),
-        code=read.code,
+        mapping_code=read.code,
         title=dict(read.title),
         file_name=path.name[:300],
         file_hash=people.told["file_hash"],

@@ -81,7 +81,7 @@ MOST_BARS = 24
 def surveys(by: acting.Actor) -> list[dict[str, Any]]:
     """The surveys that are there."""
     return [
-        {"survey": one, "title": words.said(one.title) or one.code, "may_withdraw": one.institution == by.institution}
+        {"survey": one, "title": words.said(one.title) or one.mapping_code, "may_withdraw": one.institution == by.institution}
         for one in queries.surveys()
     ]
 
@@ -103,7 +103,7 @@ def rows(found: Iterable[Simulation]) -> list[dict[str, Any]]:
 
 
 def _over(one: Simulation) -> str:
-    return (words.said(one.survey.title) or one.survey.code) if one.survey else _("The register")
+    return (words.said(one.survey.title) or one.survey.mapping_code) if one.survey else _("The register")
 
 
 def choices(by: acting.Actor) -> dict[str, list[tuple[str, str]]]:
