@@ -96,6 +96,8 @@ def simulate(
         raise SystemExit(output.WRONG_INPUT) from error
     if csv_folder is not None:
         _write(csv_folder, found)
+    took = found["seconds"]
+    output.step(f"{took['loading']} seconds to load the population, {took['scenario']} for the slowest scenario.")
     output.show(found, as_json=as_json, text=_text(found))
 
 
@@ -147,10 +149,9 @@ def _text(found: dict[str, Any]) -> str:
         f"{people['name']}: {people['sample']['households']:,} households, {people['sample']['persons']:,} persons,"
         f" standing for {float(people['weighted']['households']):,.0f} households, {float(people['weighted']['persons']):,.0f} persons"
     ]
-    if people["design"]:
-        lines.append(
-            f"standard errors: {people['design']['assumed']}; {people['design']['psus']:,} primary sampling units in {people['design']['strata_found']:,} strata"
-        )
+    if design := people["design"]:
+        units = f"{design['psus']:,} primary sampling units in {design['strata_found']:,} strata"
+        lines.append(f"standard errors: {design['assumed']}; {units}")
     if line:
         lines.append(
             f"poor: below {line['month']} a person and month"
@@ -161,5 +162,4 @@ def _text(found: dict[str, Any]) -> str:
         lines += ["", f"{one['name']} ({one['scheme']}, version {one['version']})"]
         lines += [f"  {label:<44} {value}" for label, value in tables.summary(one, found["currency"])]
     lines += ["", "Assumed:", *(f"  {one['text']}" for one in people["assumptions"])]
-    lines.append(f"seconds: loading {found['seconds']['loading']}, slowest scenario {found['seconds']['scenario']}")
     return "\n".join(lines)

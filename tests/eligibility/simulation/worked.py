@@ -21,7 +21,7 @@ def wanted(**changes):
     source = yamltext.read(SIX / "map.yaml")
     text = {**source, **{key: yamltext.loads(value, name="map.yaml") for key, value in changes.items()}}
     whole = yamltext.Mapping({key: value for key, value in text.items() if value != "null"})
-    whole.place, whole.key_places = source.place, {key: source.place for key in whole}
+    whole.place, whole.key_places = source.place, dict.fromkeys(whole, source.place)
     return mapping.build(whole, FACTS)
 
 

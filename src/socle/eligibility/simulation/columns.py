@@ -113,7 +113,8 @@ class Columns:
     def _born(self, cell: Cell) -> tuple[str, str]:
         """The earliest and the latest possible day."""
         if cell.value:
-            return (f"DATE '{cell.value}'",) * 2
+            assumed = f"DATE '{cell.value}'"
+            return assumed, assumed
         number, written = f"CAST(floor({self.number(cell.column)}) AS INTEGER)", sql.name(cell.column)
         if cell.kind == "age":
             on = sql.day(self.on)
@@ -121,7 +122,8 @@ class Columns:
         days = (self.on - self.mapping.describes).days if self.mapping.describes else 0
         if cell.kind == "year":
             return f"make_date({number}, 1, 1) + {days}", f"make_date({number}, 12, 31) + {days}"
-        return (f"try_cast({written} AS DATE) + {days}",) * 2
+        told = f"try_cast({written} AS DATE) + {days}"
+        return told, told
 
     def faults(self, cell: Cell) -> list[Fault]:
         """What can be wrong with the cells of a column that is read for this fact."""

@@ -98,7 +98,8 @@ def measure(
     """Measure the table `benefit` over `home` and `standing`."""
     store.execute(
         """CREATE OR REPLACE TEMP TABLE measured AS
-        SELECT h.weight, h.persons, h.size, h.welfare, h.area, h.psu, s.decile, s.poor, b.* EXCLUDE (hh) FROM home h JOIN standing s ON s.hh = h.hh JOIN benefit b ON b.hh = h.hh"""
+        SELECT h.weight, h.persons, h.size, h.welfare, h.area, h.psu, s.decile, s.poor, b.* EXCLUDE (hh)
+        FROM home h JOIN standing s ON s.hh = h.hh JOIN benefit b ON b.hh = h.hh"""
     )
     wanted: Mapping[str, Measure] = people() | reached(components) | (against_welfare(line) if has_welfare else {})
     by = sampling.estimate(store, "measured", wanted, dict.fromkeys(DOMAINS, _OF_A_DOMAIN), is_sample=is_sample)

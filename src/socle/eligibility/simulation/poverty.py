@@ -35,7 +35,8 @@ class Line:
             return f"({self.is_poor(welfare)})::INTEGER::DOUBLE"
         if self.line <= 0:
             return "NULL::DOUBLE"
-        return f"CASE WHEN {self.is_poor(welfare)} THEN pow(({self.line!r} - {welfare}) / {self.line!r}, {power}) WHEN {welfare} IS NOT NULL THEN 0 END"
+        share = f"({self.line!r} - {welfare}) / {self.line!r}"
+        return f"CASE WHEN {self.is_poor(welfare)} THEN pow({share}, {power}) WHEN {welfare} IS NOT NULL THEN 0 END"
 
 
 def stand(store: duckdb.DuckDBPyConnection, line: Decimal | None, share: Decimal | None) -> Line | None:
@@ -43,7 +44,7 @@ def stand(store: duckdb.DuckDBPyConnection, line: Decimal | None, share: Decimal
     if line is not None and share is not None:
         raise refusals.InvalidInput("Give a poverty line or a share of the poorest, not both.")
     store.execute(
-        f"""CREATE OR REPLACE TEMP TABLE below AS
+        """CREATE OR REPLACE TEMP TABLE below AS
         SELECT welfare, (sum(mass) OVER (ORDER BY welfare) - mass) / nullif(sum(mass) OVER (), 0) AS share FROM (
           SELECT welfare, sum(weight * persons) AS mass FROM home WHERE welfare IS NOT NULL GROUP BY welfare)"""
     )

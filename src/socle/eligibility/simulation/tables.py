@@ -4,6 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 Table = tuple[list[str], list[list[Any]]]
+_CALLED = {
+    "headcount": "poverty headcount",
+    "gap": "poverty gap",
+    "severity": "severity of poverty",
+    "gini": "inequality (Gini)",
+}
 _BLOCKS = ("eligible", "taking_up", "covered", "unknown", "cost", "coverage", "targeting", "adequacy", "poverty")
 
 
@@ -113,7 +119,7 @@ def summary(one: dict[str, Any], currency: str) -> list[tuple[str, str]]:
         lines.append(("adequacy (transfer / welfare of the covered)", _share(one["adequacy"]["of_welfare_before"])))
     if one["poverty"]:
         lines += [
-            (f"poverty {name}, before and after", f"{_share(held['before'])} -> {_share(held['after'])}")
+            (f"{_CALLED.get(name, name)}, before and after", f"{_share(held['before'])} -> {_share(held['after'])}")
             for name, held in one["poverty"].items()
         ]
     lines += _budget(one["within_budget"])

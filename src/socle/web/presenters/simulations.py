@@ -81,7 +81,11 @@ MOST_BARS = 24
 def surveys(by: acting.Actor) -> list[dict[str, Any]]:
     """The surveys that are there."""
     return [
-        {"survey": one, "title": words.said(one.title) or one.mapping_code, "may_withdraw": one.institution == by.institution}
+        {
+            "survey": one,
+            "title": words.said(one.title) or one.mapping_code,
+            "may_withdraw": one.institution == by.institution,
+        }
         for one in queries.surveys()
     ]
 
@@ -166,7 +170,7 @@ def page(one: Simulation) -> dict[str, Any]:
             if _at(told[0], path)
         ],
         "components": _components(told),
-        "against": [_against(each, names) for each in told],
+        "against": [_against(each) for each in told],
         "budgets": [_budget(each) for each in told if each["within_budget"]],
         "charts": [chart for chart in _charts(told, areas) if chart],
         "missing": sorted({fact for each in told for fact in each["facts_missing"]}),
@@ -217,7 +221,7 @@ def _components(told: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _against(each: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
+def _against(each: Mapping[str, Any]) -> dict[str, Any]:
     against = each["against"]
     rows_ = [
         {"who": str(title), "cells": [_cell(against[who][what], COUNT) for what in ("households", "persons", "year")]}
