@@ -45,6 +45,7 @@ OPEN_TABLES = {
     "schemes_scheme": "law",
     "schemes_schemeversion": "law",
     "eligibility_run": "counts",
+    "eligibility_survey": "counts and file names; its people are in a file that only operations open",
     "enrolment_places": "law",
     "enrolment_selection": "counts",
     "conditionality_exemption": "facilities and areas; a person's own stays a number",

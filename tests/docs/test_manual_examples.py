@@ -12,6 +12,7 @@ from socle.schemes import trial
 PROJECT = Path(__file__).resolve().parents[2]
 MANUAL = PROJECT / "docs" / "manual"
 EXAMPLE = MANUAL / "tutorial" / "example-child-grant"
+SIMULATE = (MANUAL / "how-to" / "simulate-a-scheme.md").read_text("utf-8")
 TUTORIAL = (MANUAL / "tutorial" / "law-to-scheme.md").read_text("utf-8")
 
 
@@ -82,3 +83,16 @@ def _days(*written: str):
     from datetime import date
 
     return [date.fromisoformat(one) for one in written]
+
+
+def test_the_how_to_on_simulation_shows_what_its_command_prints():
+    command, _, shown = SIMULATE.partition("$ socle simulate ")[2].partition("\n")
+    done = socle("simulate", *command.split())
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == shown.split("```", 1)[0].strip()
+
+
+def test_the_demonstration_scheme_of_the_ghanaian_survey_checks():
+    report = trial.check(PROJECT / "country" / "reference" / "ghana-survey" / "schemes" / "child-grant")
+    assert report["errors"] == []
+    assert report["coverage"]["missing"] == []

@@ -13,6 +13,7 @@ from socle.cli import (
     accounts,
     audit,
     bench,
+    bench_simulate,
     country,
     database,
     decisions,
@@ -28,6 +29,7 @@ from socle.cli import (
     scheme_versions,
     schemes,
     serve,
+    simulate,
     tickets,
     traces,
 )
@@ -76,6 +78,7 @@ for _command in (
     schemes.scheme,
     eligibility.assess,
     eligibility.explain,
+    simulate.simulate,
     decisions.decisions,
     payroll.payroll,
     tickets.tickets,
@@ -93,7 +96,11 @@ for _command in (
     demo.demo,
 ):
     socle.add_command(_command)
-for _group, _commands in ((schemes.scheme, scheme_versions.COMMANDS), (payroll.payroll, payroll_checks.COMMANDS)):
+for _group, _commands in (
+    (schemes.scheme, scheme_versions.COMMANDS),
+    (payroll.payroll, payroll_checks.COMMANDS),
+    (bench.bench, (bench_simulate.simulate,)),
+):
     for _command in _commands:
         _group.add_command(_command)
 

@@ -1,7 +1,7 @@
 """Bring Django up for the command line. Importing this module does it, so it comes first in `main`.
 
-Commands that work on files alone (`scheme check`, `scheme try`, `trace` of a folder, `match`, `dmn test`, `country check`, any
-`--help`), and those that look at the database's server or stop it, start no database.
+Commands that work on files alone (`scheme check`, `scheme try`, `trace` of a folder, `simulate --survey`, `match`, `dmn test`,
+`country check`, any `--help`), and those that look at the database's server or stop it, start no database.
 """
 
 import os
@@ -15,6 +15,7 @@ FILES_ALONE = (
     ("scheme", "try"),
     ("match",),
     ("dmn",),
+    ("bench", "simulate"),
     ("country", "check"),
     ("audit", "verify-file"),
     ("db", "status"),
@@ -26,6 +27,8 @@ def on_files_alone(arguments: list[str]) -> bool:
     """Whether a call of `socle` with these arguments needs no database."""
     words = tuple(word for word in arguments if not word.startswith("-"))
     asks = {"--help", "-h", "--version"} & set(arguments)
+    if words[:1] == ("simulate",):
+        return "--register" not in arguments or bool(asks)
     of_folder = words[:1] == ("trace",) and any(Path(word).is_dir() for word in words[1:])
     return not words or bool(asks) or of_folder or any(words[: len(command)] == command for command in FILES_ALONE)
 

@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -211,3 +212,45 @@ class Service(models.Model):
     notice = models.ForeignKey("base.Notice", on_delete=models.PROTECT)
     served_on = models.DateField()
     appeal_until = models.DateField()
+
+
+class Survey(models.Model):
+    """A household survey brought for simulations: its mapping, and the name of its file in the folder of surveys of STATE.
+
+    The people of a survey are in that file alone, which only the installation reads; it is deleted when the survey is withdrawn.
+    """
+
+    retention = "its file until it is withdrawn, at the latest 5 years; the row 10 years"
+
+    number = models.CharField(max_length=24, unique=True)
+    mapping_code = models.CharField(max_length=80)
+    title = models.JSONField(default=dict)
+    file_name = models.CharField(max_length=300)
+    file_hash = models.CharField(max_length=64)
+    ending = models.CharField(max_length=10, help_text=".csv, .csv.gz or .parquet")
+    mapping = models.TextField(help_text="MAP.yaml, as brought")
+    households = models.PositiveIntegerField()
+    persons = models.PositiveIntegerField()
+    owner = models.ForeignKey("base.User", on_delete=models.PROTECT, null=True, related_name="+")
+    institution = models.CharField(max_length=60)
+    brought_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+
+class Simulation(models.Model):
+    """What some scenarios would give over a survey or over the register within an area: what was asked, and the result."""
+
+    retention = "kept 10 years"
+
+    number = models.CharField(max_length=24, unique=True)
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, null=True, related_name="simulations")
+    schemes = ArrayField(models.CharField(max_length=80))
+    area_key = models.CharField(max_length=200, db_collation="C", help_text="of the register that was counted")
+    on = models.DateField()
+    asked = models.JSONField(help_text="versions, changed values, take-up, line or share, budget, baseline, welfare")
+    result = models.JSONField(help_text="contracts/simulation.json")
+    made_by = models.ForeignKey("base.User", on_delete=models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["area_key", "id"], name="simulation_area")]

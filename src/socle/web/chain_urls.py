@@ -13,6 +13,7 @@ from socle.web.views import (
     payments,
     payrolls,
     schemes,
+    simulations,
     tickets,
     visits,
 )
@@ -49,6 +50,10 @@ urlpatterns = [
     path("schemes/<str:code>", schemes.show),
     path("schemes/<str:code>/versions/<str:number>", schemes.version),
     path("schemes/<str:code>/versions/<str:number>/trace", schemes.trace),
+    path("simulations", simulations.index),
+    path("simulations/new", simulations.new),
+    path("simulations/<str:number>", simulations.show),
+    path("simulations/<str:number>/<str:name>.csv", simulations.table),
     path("monitoring", monitoring.index),
     path("monitoring/<str:code>", monitoring.show),
     path("visits", visits.index),

@@ -18,6 +18,7 @@ ENTRIES: tuple[tuple[Promise | str, str, frozenset[P]], ...] = (
     (_("Cases"), "/cases", frozenset({P.MANAGE_CASE})),
     (_("Referrals"), "/referrals", frozenset({P.ANSWER_REFERRAL})),
     (_("Schemes"), "/schemes", frozenset({P.READ_SCHEMES})),
+    (_("Simulations"), "/simulations", frozenset({P.SIMULATE})),
     (_("Imports"), "/imports", frozenset({P.IMPORT})),
     (_("Duplicates"), "/duplicates", frozenset({P.MERGE_PERSONS})),
     (_("Monitoring"), "/monitoring", frozenset({P.READ_INDICATORS})),

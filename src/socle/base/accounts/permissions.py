@@ -13,6 +13,7 @@ class Permission(StrEnum):
     PROPOSE_SCHEME = "propose a scheme version"
     PUBLISH_SCHEME = "publish or withdraw a scheme version that somebody else proposed"
     READ_SCHEMES = "read scheme versions"
+    SIMULATE = "simulate schemes over a survey or the register, and read simulations"
     LODGE_APPLICATION = "lodge an application for a person or household"
     ASSESS = "assess applications and prepare decisions"
     SIGN_DECISION = "sign decisions that somebody else prepared"

@@ -73,6 +73,7 @@ ROLES = {
                     P.ENROL,
                     P.REPORT_COMPLIANCE,
                     P.PROPOSE_SCHEME,
+                    P.SIMULATE,
                     P.LODGE_APPLICATION,
                     P.SERVE_DECISION,
                     P.IMPORT,
@@ -92,6 +93,7 @@ ROLES = {
                 | {
                     P.SIGN_DECISION,
                     P.PUBLISH_SCHEME,
+                    P.SIMULATE,
                     P.APPROVE_ENROLMENT,
                     P.APPROVE_PAYROLL,
                     P.READ_PAYMENTS,
@@ -149,7 +151,7 @@ ROLES = {
             code="statistician",
             title=_("Statistician"),
             description=_("Reads indicators and pseudonymous figures; no identities."),
-            permissions=frozenset({P.READ_INDICATORS, P.READ_SCHEMES}),
+            permissions=frozenset({P.READ_INDICATORS, P.READ_SCHEMES, P.SIMULATE}),
         ),
         Role(
             code="account-administrator",
@@ -171,6 +173,7 @@ ROLES = {
                     P.READ_INDICATORS,
                     P.ENROL,
                     P.SEND_PAYROLL,
+                    P.SIMULATE,
                 }
                 | {
                     P.SEARCH_REGISTRY,

@@ -16,7 +16,10 @@ import jsonschema
 
 from socle.base.kernel import yamltext
 
-NAMES = ("assessment", "case", "examples", "facts", "import", "match", "scheme")
+NAMES = (
+    *("assessment", "case", "examples", "facts", "import", "match"),
+    *("scenario", "scheme", "simulation", "survey"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)

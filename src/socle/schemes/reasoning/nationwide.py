@@ -31,7 +31,7 @@ def compile(checked: checking.Checked, on: dt.date) -> bulk.Compiled:
         rules += [bulk.Rule(name=f"{kind}_{place}", node=node, kind="criterion") for place, node in enumerate(nodes_)]
     rules += [bulk.Rule(name=one.name, node=one.node, kind="amount") for one in checked.components]
     for place, one in enumerate(ranks(checked)):
-        rules.append(bulk.Rule(name=f"rank_{place}", node=_rounded(one.node), kind="amount"))
+        rules.append(bulk.Rule(name=f"rank_{place}", node=rounded(one.node), kind="amount"))
     names, _ = checking.names_on(checked.scheme, on)
     members = checked.scheme.unit.members
     return bulk.compile(
@@ -43,7 +43,8 @@ def compile(checked: checking.Checked, on: dt.date) -> bulk.Compiled:
     )
 
 
-def _rounded(node: nodes.Node) -> nodes.Node:
+def rounded(node: nodes.Node) -> nodes.Node:
+    """The node, half up to as many decimals as ranks are kept to: a quotient needs its rounding."""
     digits = nodes.Number(place=node.place, value=Decimal(RANK_DECIMALS))
     return nodes.Call(place=node.place, function="round half up", arguments=(node, digits), names=(None, None))
 

@@ -90,6 +90,9 @@ def of_version(version: SchemeVersion, by: acting.Actor) -> dict[str, Any]:
         "changes": list(queries.difference(version)),
         "signed_by": version.act.signed_by.name if version.act else "",
         "may_publish": proposed and by.can(P.PUBLISH_SCHEME) and version.proposed_by_id != by.user_id,
+        "simulate_url": f"/simulations/new?version={version.number}"
+        if by.can(P.SIMULATE) and version.state in (SchemeVersion.State.PROPOSED, SchemeVersion.State.PUBLISHED)
+        else "",
         "may_withdraw": version.state == SchemeVersion.State.PUBLISHED
         and by.can(P.PUBLISH_SCHEME)
         and version.proposed_by_id != by.user_id,
