@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from socle.schemes import trial
+from socle.schemes.reasoning import evaluating, nationwide
+from socle.schemes.source import files, reading
 
 PROJECT = Path(__file__).resolve().parents[2]
 MANUAL = PROJECT / "docs" / "manual"
@@ -96,3 +98,23 @@ def test_the_demonstration_scheme_of_the_ghanaian_survey_checks():
     report = trial.check(PROJECT / "country" / "reference" / "ghana-survey" / "schemes" / "child-grant")
     assert report["errors"] == []
     assert report["coverage"]["missing"] == []
+
+
+RECIPES = MANUAL / "how-to" / "recipes"
+FORMULAS = (MANUAL / "how-to" / "write-a-formula.md").read_text("utf-8")
+WRITTEN = [line for block in FORMULAS.split("```feel\n")[1:] for line in block.split("```", 1)[0].strip().splitlines()]
+
+
+def test_every_formula_of_the_how_to_is_proved_by_examples_and_runs_over_a_nation():
+    report = trial.check(RECIPES)
+    assert report["errors"] == []
+    assert report["examples"]["failed"] == 0
+    assert report["coverage"]["missing"] == []
+    book = evaluating.Book(reading.read(files.of_folder(RECIPES)), trial.facts_for(RECIPES))
+    (version,) = book.scheme.versions
+    assert nationwide.compile(book.checked_version(version), version.from_on).columns
+
+
+@pytest.mark.parametrize("line", WRITTEN)
+def test_a_formula_of_the_how_to_stands_in_its_scheme(line):
+    assert line in (RECIPES / "scheme.yaml").read_text("utf-8")
