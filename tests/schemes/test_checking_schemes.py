@@ -16,6 +16,7 @@ BRAZIL = Path(__file__).parents[2] / "country" / "brazil" / "schemes"
 def changed(tmp_path, old: str, new: str, file: str = "scheme.yaml") -> dict:
     """The report on the child grant with one text replaced by another."""
     folder = tmp_path / "scheme"
+    tmp_path.mkdir(exist_ok=True)
     shutil.copytree(HERE, folder)
     text = (folder / file).read_text(encoding="utf-8")
     assert old in text
@@ -178,3 +179,14 @@ def test_a_citation_names_each_of_its_articles(text, articles):
 def test_whom_an_example_expects_to_be_counted_is_compared(tmp_path):
     report = changed(tmp_path, "expect: {", "expect: {members: [nobody], ", "examples.yaml")
     assert "members should be nobody, but is" in report["errors"][0]["message"]
+
+
+def test_words_for_which_a_table_has_no_row_are_a_hint_and_a_gap_within_a_word_a_mistake(tmp_path):
+    table = (
+        "parameters:\n  by: {table: [place, people, value, law], rows: [[urban, '[0..2]', 1, act-14], "
+        "[urban, '>= %s', 2, act-14], [rural, '[0..2]', 3, act-14]]}"
+    )
+    sound = changed(tmp_path / "a", "parameters:", table % 3)
+    assert sound["ok"]
+    report = changed(tmp_path / "b", "parameters:", table % 4)
+    assert ["no row of 'by' fits place = urban and people = 3." in one["message"] for one in report["errors"]] == [True]

@@ -6,7 +6,7 @@ every value fits the same rows, so one value of each is tried. A table has as ma
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise, product
 from typing import Any
@@ -61,6 +61,25 @@ def regions(table: tables.Table, scales: Mapping[str, int]) -> Iterator[Region]:
 def holes(table: tables.Table, scales: Mapping[str, int]) -> Iterator[Region]:
     """Regions between values that the table knows, for which it has no row."""
     return (one for one in regions(table, scales) if one.inside and not one.rows)
+
+
+def groups(table: tables.Table) -> Iterator[tuple[str, tables.Table]]:
+    """The table taken apart by its words: `place = urban` with the rows for it, of which only numbers and days are left."""
+    columns = [_parts(table, place, 0) for place in range(len(table.keys))]
+    words = [place for place in range(len(table.keys)) if not _is_ordered(table, place)]
+    rest = [place for place in range(len(table.keys)) if place not in words]
+    keys = tuple(table.keys[place] for place in rest)
+    for parts in product(*(columns[place] for place in words)):
+        fits = frozenset(range(len(table.rows))).intersection(*(part.fits for part in parts))
+        rows = [table.rows[place] for place in sorted(fits)]
+        left = tuple(replace(row, tests=tuple(row.tests[place] for place in rest)) for row in rows)
+        said = " and ".join(f"{table.keys[place]} = {part.said}" for place, part in zip(words, parts, strict=True))
+        yield said, replace(table, keys=keys, rows=left)
+
+
+def _is_ordered(table: tables.Table, column: int) -> bool:
+    values = {_value(node) for row in table.rows for node in _ends(row.tests[column])} - {None}
+    return bool(values) and all(isinstance(value, Decimal | dt.date) for value in values)
 
 
 def clashes(table: tables.Table, scales: Mapping[str, int]) -> Iterator[Region]:

@@ -16,23 +16,37 @@ from socle.schemes.source import mistakes, model
 MOST_NAMED = 3  # regions of one table told at once
 
 
-def note_tables(scheme: model.Scheme, checked: list[checking.Checked], notes: mistakes.Notes) -> None:
-    """Note what tables leave open between their rows, and rows of a `unique` table that meet, on each day of change."""
+def note_tables(
+    scheme: model.Scheme, checked: list[checking.Checked], notes: mistakes.Notes, hints: mistakes.Notes
+) -> None:
+    """Note numbers and days that tables leave open between their rows, and rows of a `unique` table that meet.
+
+    Each day of change is looked at. Words for which a table has no row at all are hinted at: the law may not know them.
+    """
     scales = _scales(checked)
     for parameter in scheme.tables:
         table = parameter.table
         for day in _days(table, scheme):
             standing = tables.in_force(table, day)
             if standing.rows:
-                _note(standing, day, parameter.place, scales.get(table.name, {}), notes)
+                _note(standing, day, parameter.place, scales.get(table.name, {}), notes, hints)
 
 
 def _note(
-    table: tables.Table, day: dt.date, place: yamltext.Place, scales: Mapping[str, int], notes: mistakes.Notes
+    table: tables.Table,
+    day: dt.date,
+    place: yamltext.Place,
+    scales: Mapping[str, int],
+    notes: mistakes.Notes,
+    hints: mistakes.Notes,
 ) -> None:
-    for region in islice(covering.holes(table, scales), MOST_NAMED):
-        message = f"From {day} no row of '{table.name}' fits {region}. Add a row for it; its value may be 0."
-        notes.note(message, place)
+    for said, part in covering.groups(table):
+        if not part.rows:
+            hints.note(f"From {day} no row of '{table.name}' fits {said}: an amount by it is then unknown.", place)
+        for region in islice(covering.holes(part, scales) if part.rows and part.keys else (), MOST_NAMED):
+            where = " and ".join(one for one in (said, str(region)) if one)
+            message = f"From {day} no row of '{table.name}' fits {where}. Add a row for it; its value may be 0."
+            notes.note(message, place)
     for region in islice(covering.clashes(table, scales), MOST_NAMED):
         lines = " and ".join(str(row.place.line) for row in region.rows[:2])
         message = f"Two rows of '{table.name}' (lines {lines}) fit {region}. Keep one, or write policy: first."

@@ -43,7 +43,7 @@ def looked_through(
             _below_zero(one, notes, hints)
             _proofs(one, facts, notes, hints)
             gaps.hint_bands(one.version, hints)
-        gaps.note_tables(scheme, checked, notes)
+        gaps.note_tables(scheme, checked, notes, hints)
     return _in_order(notes), _in_order(hints)
 
 
