@@ -41,5 +41,4 @@ if sys.argv[1:2] == ["demo"]:
     os.environ["SOCLE_DEMO"] = "1"
 django.setup()
 # A unit's calculation is hundreds of small objects that die together: collecting by the default of 700 costs a quarter of a run.
-gc.freeze()
 gc.set_threshold(100_000, 50, 100)
