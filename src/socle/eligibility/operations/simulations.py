@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 from django.conf import settings
+from django.utils import timezone
 
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
@@ -82,7 +83,7 @@ def bring_survey(*, path: Path, mapping_text: str, by: acting.Actor, at: datetim
         )
     read = mapping.build(yamltext.loads(mapping_text, name="mapping"), country.facts())
     with tempfile.TemporaryDirectory() as folder, simulating.store(Path(folder)) as store:
-        people = population.of_survey(store, path, read, {}, at.date(), Path(folder))
+        people = population.of_survey(store, path, read, {}, timezone.localdate(at), Path(folder))
         households, persons = store.sql("SELECT count(*), sum(persons) FROM home").fetchall()[0]
     survey = Survey.objects.create(
         number=numbers.new("SU"),
