@@ -29,8 +29,18 @@ if [ ! -x .venv/bin/python ]; then
   fi
 fi
 # uv installs the same hashed lock several times faster; where it cannot be had or cannot reach the packages, pip does it
-if .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements/uv.txt 2>/dev/null &&
-  .venv/bin/uv pip install --quiet --system-certs --python .venv/bin/python --require-hashes -r "$lock" 2>/dev/null; then
-  exit 0
+if ! { .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements/uv.txt 2>/dev/null &&
+  .venv/bin/uv pip install --quiet --system-certs --python .venv/bin/python --require-hashes -r "$lock" 2>/dev/null; }; then
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r "$lock"
 fi
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r "$lock"
+# The command `socle`, running what stands in src: a path file and a launcher, so that no build tool is needed on the machine
+echo "$PWD/src" > "$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/socle.pth"
+cat > .venv/bin/socle <<LAUNCHER
+#!$PWD/.venv/bin/python
+import sys
+
+from socle.config.main import main
+
+sys.exit(main())
+LAUNCHER
+chmod +x .venv/bin/socle

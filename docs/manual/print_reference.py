@@ -116,7 +116,7 @@ def _cell(value: object) -> str:
 
 
 def _commands() -> str:
-    whole = "# Commands\n\n`socle` is `.venv/bin/socle` once installed, or `python -m socle` with `PYTHONPATH=src`. "
+    whole = "# Commands\n\n`socle` is `.venv/bin/socle`, made by `make setup`. "
     whole += "Exit codes: 0 done, 2 wrong input, 3 refused. `--json` prints one JSON object.\n"
     return whole + "".join(_help(commands.socle, "socle", None))
 
