@@ -1,9 +1,8 @@
 """The demonstration in figures: every one of them read back from the database."""
 
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count
 
 from socle.base.audit import queries as audit
 from socle.base.audit.models import Event
@@ -12,7 +11,6 @@ from socle.conditionality.models import Due
 from socle.eligibility.models import Decision, Run, Service
 from socle.enrolment.models import Award, WaitingEntry
 from socle.grievances.models import AppealOutcome, Ticket
-from socle.payments.models import Line
 from socle.payments.queries import totals
 from socle.registry.models import Household, Person
 
@@ -22,6 +20,7 @@ def read() -> dict[str, Any]:
     with scripts.playing(scripts.accounts.machine("timetable"), "audit") as by:
         verified = audit.verify(by=by)
         payroll = totals.totals()
+        ledger_balanced, arrears = payroll.pop("ledger_balanced"), payroll.pop("arrears_total")
         return {
             "persons": Person.objects.filter(merged_into=None).count(),
             "households": Household.objects.filter(ended_on=None).count(),
@@ -29,15 +28,15 @@ def read() -> dict[str, Any]:
             "decisions": {"signed": Decision.objects.count(), "served": Service.objects.count()},
             "awards": Award.objects.filter(to_on=None).count(),
             "waiting": WaitingEntry.objects.filter(left_on=None).count(),
-            "payroll": {key: value for key, value in payroll.items() if key != "ledger_balanced"},
-            "ledger_balanced": payroll["ledger_balanced"],
+            "payroll": payroll,
+            "ledger_balanced": ledger_balanced,
             "compliance": _compliance(),
             "exits": Award.objects.exclude(to_on=None).count(),
             "appeals": {
                 "filed": Ticket.objects.filter(kind="appeal").count(),
                 "upheld": AppealOutcome.objects.filter(upheld=True).count(),
             },
-            "arrears_total": _arrears(),
+            "arrears_total": arrears,
             "audit_events": Event.objects.count(),
             "audit_verified": verified.ok and verified.sealed > 0,
         }
@@ -60,8 +59,3 @@ def _compliance() -> dict[str, int]:
         "breached": counts.get("breach", 0),
         "missing": counts.get("not reported", 0),
     }
-
-
-def _arrears() -> Decimal:
-    total = Line.objects.filter(kind=Line.Kind.ARREARS, state__in=("settled", "collected")).aggregate(Sum("amount"))
-    return total["amount__sum"] or Decimal(0)

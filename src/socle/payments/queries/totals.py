@@ -19,7 +19,7 @@ SELECT (SELECT count(*) FROM payments_payroll WHERE state <> 'draft'),
         LEFT JOIN payments_payroll earlier ON earlier.id = p.previous_id
         LEFT JOIN (SELECT payroll_id, sum(amount) AS amount FROM payments_variancecause GROUP BY payroll_id) v
           ON v.payroll_id = p.id),
-       (SELECT coalesce(sum(amount), 0) FROM payments_line WHERE kind = 'arrears' AND state <> 'dropped')
+       (SELECT coalesce(sum(amount), 0) FROM payments_line WHERE kind = 'arrears' AND state IN ('settled', 'collected'))
 """
 _NAMES = ("cycles", "lines", "total", "instructed", "settled", "failed", "returned")
 _NAMES += ("unexplained_difference", "unexplained_variance", "arrears_total")
