@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from socle.base import acting
 from socle.base.accounts.permissions import Permission as P
+from socle.base.areas import keys
 from socle.conditionality.models import Effect
 from socle.eligibility.models import Application
 from socle.enrolment.models import Award, Instrument, Recipient, Selection, WaitingEntry
@@ -117,14 +118,15 @@ def waiting(found: Sequence[WaitingEntry], by: acting.Actor) -> list[dict[str, A
     ]
 
 
-def selections(found: Sequence[Selection]) -> list[dict[str, Any]]:
-    """The selections of a programme with their printed cut-offs."""
+def selections(found: Sequence[Selection], by: acting.Actor) -> list[dict[str, Any]]:
+    """The selections of a programme with their printed cut-offs; the list opens where its area is the officer's."""
     return [
         {
             "row": one,
             "area": words.said(one.area.name),
             "cut_off": ", ".join(str(value) for value in one.cut_off) if isinstance(one.cut_off, list) else "",
             "status": "signed" if one.act_id else "waiting",
+            "opens": keys.contains(by.area_key, one.area.key),
         }
         for one in found
     ]

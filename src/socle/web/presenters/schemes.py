@@ -114,6 +114,7 @@ def of_trace(
     articles: Sequence[traceability.Article],
     outcomes: Mapping[str, under.Decided],
     refused: Mapping[str, under.Decided],
+    by: acting.Actor,
 ) -> dict[str, Any]:
     """The page of the trace: articles, what rests on each, its examples with their last result, refusals for it."""
     title = words.said(version.scheme.title)
@@ -124,6 +125,7 @@ def of_trace(
         "articles": [_article(one, refused) for one in articles],
         "outcomes": [(name, one.count) for name, one in sorted(outcomes.items())],
         "examples": sum(version.report["examples"].values()),
+        "may_read_decisions": by.can(P.READ_DECISION),
         "trail": [
             (_("Schemes"), "/schemes"),
             (title, url),

@@ -137,7 +137,7 @@ def waiting(request: HttpRequest, *, by: acting.Actor, at: datetime) -> HttpResp
             "problem": problem,
             "scheme": programmes.title(chosen) if chosen else "",
             "rows": presenter.waiting(list(places.waiting_list(scheme=chosen, area=area)[:WAITING]), by),
-            "selections": presenter.selections(list(places.selections(scheme=chosen)[:20])),
+            "selections": presenter.selections(list(places.selections(scheme=chosen)[:20]), by),
             "may_prepare": by.can(P.ENROL),
             "trail": [(_("Awards"), "/awards"), (_("Waiting lists"), "")],
         }

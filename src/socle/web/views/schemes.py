@@ -60,7 +60,7 @@ def trace(request: HttpRequest, *, code: str, number: str, by: acting.Actor, at:
         raise refusals.NotFound(number=number)
     articles = trial.trace(found.files, queries.law_of(found).book.facts)
     decided = under.by_outcome(found), under.refused_for(found)
-    return render(request, "web/schemes/trace.html", presenter.of_trace(found, articles, *decided))
+    return render(request, "web/schemes/trace.html", presenter.of_trace(found, articles, *decided, by))
 
 
 @door.page(P.READ_SCHEMES, purpose="eligibility")
