@@ -2,18 +2,36 @@
 
 An award is owed a period if it is in force on any day of it; a component's amount is that of the period's first day, or of
 the award's first day if that lies within. A suspension that touches the period takes its components away, a block marks
-them (domain P12). What was decided, changed, ended or lifted after the instant is not seen, so the same instant gives the
-same rows for ever (domain P01).
+them (domain P12); both begin with the first period whose payroll was not cut off when they were applied. What was decided,
+changed, ended or lifted after the instant is not seen, so the same instant gives the same rows for ever (domain P01).
 
-Parameters: scheme, awards (array of ids, or null for all), period, calendar, starts, ends, cut_off, unit.
+Parameters: scheme, awards (array of ids, or null for all), period, calendar, starts, ends, cut_off, zone, unit.
 Columns of `owed`: award_id, component, amount (in whole units), decision_id, is_blocked.
 """
 
-STATEMENT = """
-touching AS (
+# The period with which a block or a suspension really begins. Parameters: scheme, awards, zone.
+BEGINNING = """
+beginning AS (
+  SELECT e.id AS effect_id, p.id, p.calendar, p.starts_on
+  FROM conditionality_effect e
+  JOIN enrolment_award a ON a.id = e.award_id
+  JOIN base_period named ON named.id = e.first_period_id
+  JOIN LATERAL (
+    SELECT p.id, p.calendar, p.starts_on FROM base_period p
+    WHERE p.calendar = named.calendar AND p.starts_on >= named.starts_on
+      AND NOT EXISTS (SELECT 1 FROM payments_payroll paid WHERE paid.scheme = a.scheme AND paid.period_id = p.id
+                      AND (paid.cut_off_at AT TIME ZONE %(zone)s)::date < e.applied_on)
+    ORDER BY p.starts_on LIMIT 1
+  ) p ON true
+  WHERE a.scheme = %(scheme)s AND e.step IN ('block', 'suspension')
+    AND (%(awards)s::bigint[] IS NULL OR e.award_id = ANY(%(awards)s))
+"""
+
+STATEMENT = f"""
+{BEGINNING}), touching AS (
   SELECT e.award_id, e.step, e.components
   FROM conditionality_effect e
-  JOIN base_period first ON first.id = e.first_period_id
+  JOIN beginning first ON first.effect_id = e.id
   JOIN eligibility_decision d ON d.id = e.decision_id
   LEFT JOIN eligibility_decision lifted ON lifted.id = e.lifted_by_id
   WHERE e.step IN ('block', 'suspension') AND d.decided_at <= %(cut_off)s

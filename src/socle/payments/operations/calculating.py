@@ -14,6 +14,7 @@ from socle.payments import owed, rows
 from socle.payments.models import Arrangement, Payroll
 from socle.payments.reasoning import amounts
 
+# An award for which the period was recomputed already is paid by those lines and by no regular one beside them.
 _REGULAR = f"""
 WITH {owed.STATEMENT}, wanted AS (SELECT DISTINCT award_id FROM owed), {owed.RECIPIENTS}
 INSERT INTO payments_line (payroll_id, award_id, scheme, component, period_id, kind, cause, cause_number, amount, currency,
@@ -27,6 +28,8 @@ FROM owed
 JOIN enrolment_award award ON award.id = owed.award_id
 LEFT JOIN recipient ON recipient.award_id = owed.award_id
 LEFT JOIN instrument ON instrument.award_id = owed.award_id
+WHERE NOT EXISTS (SELECT 1 FROM payments_line l WHERE l.award_id = owed.award_id AND l.period_id = %(period)s
+                  AND l.kind IN ('arrears', 'adjustment') AND l.state <> 'dropped')
 ON CONFLICT (award_id, component, period_id, kind, cause, cause_number) DO NOTHING
 """
 
@@ -41,7 +44,7 @@ WITH touching AS (
   LEFT JOIN payments_payroll p ON p.id = l.payroll_id
   WHERE l.scheme = %(scheme)s AND l.currency = %(currency)s AND l.created_at <= %(cut_off)s AND l.instruction_id IS NULL
     AND ((l.payroll_id IS NULL AND l.state = 'due')
-      OR (l.state = 'held' AND p.id <> %(payroll)s AND p.state IN ('sent', 'partly returned', 'reconciled', 'closed')
+      OR (l.state = 'held' AND (p.id IS NULL OR p.id <> %(payroll)s AND p.state IN ('sent', 'partly returned', 'reconciled', 'closed'))
           AND (l.held_because LIKE 'missing-%%'
                OR (l.held_because = 'block' AND EXISTS (SELECT 1 FROM touching t WHERE t.award_id = l.award_id)))))
 ), wanted AS (SELECT DISTINCT award_id FROM candidate), {owed.RECIPIENTS}
@@ -102,6 +105,7 @@ def parameters(payroll: Payroll, arrangement: Arrangement, *, at: datetime) -> d
         "ends": payroll.period.ends_on,
         "cut_off": payroll.cut_off_at,
         "day": timezone.localdate(payroll.cut_off_at),
+        "zone": timezone.get_default_timezone_name(),
         "unit": country.facts().currency.smallest_unit,
         "currency": payroll.currency,
         "financing_source": arrangement.financing_source,

@@ -5,10 +5,12 @@ the same period: lines that cancel each other. Too much in all: an overpayment, 
 taken back before a recovery decision was signed and served (operations.recoveries; domain P18, pitfall 1).
 """
 
-from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 
 from django.utils import timezone
 
@@ -19,18 +21,48 @@ from socle.base.country import queries as country
 from socle.base.periods.models import Period
 from socle.enrolment.models import Award
 from socle.payments import owed, rows
-from socle.payments.models import Line, Overpayment, Payroll
+from socle.payments.models import Overpayment, Payroll
 from socle.payments.operations import arrangements
-from socle.payments.reasoning import states
+from socle.payments.reasoning import amounts
 
-_OWED = f"WITH {owed.STATEMENT} SELECT component, amount, decision_id FROM owed"
-_POSTED = """
-SELECT component, sum(amount) FROM (
-  SELECT component, amount FROM payments_line WHERE award_id = %(award)s AND period_id = %(period)s
-    AND kind IN ('regular', 'arrears', 'adjustment') AND state <> 'dropped'
-  UNION ALL
-  SELECT component, -amount FROM payments_overpayment WHERE award_id = %(award)s AND period_id = %(period)s
-) posted GROUP BY component
+# What each component of the awards is owed for the period less what was posted for it; `net` says which way an award goes.
+DIFFERENCE = f"""
+{owed.STATEMENT}, posted AS (
+  SELECT award_id, component, sum(amount) AS amount FROM (
+    SELECT award_id, component, amount FROM payments_line WHERE award_id = ANY(%(awards)s) AND period_id = %(period)s
+      AND kind IN ('regular', 'arrears', 'adjustment') AND state <> 'dropped'
+    UNION ALL
+    SELECT award_id, component, -amount FROM payments_overpayment
+    WHERE award_id = ANY(%(awards)s) AND period_id = %(period)s
+  ) every GROUP BY award_id, component
+), difference AS (
+  SELECT award_id, component, coalesce(owed.amount, 0) - coalesce(posted.amount, 0) AS amount,
+         coalesce(owed.decision_id, award.ended_by_id, award.decision_id) AS decision_id,
+         coalesce(owed.is_blocked, false) AS is_blocked
+  FROM owed FULL JOIN posted USING (award_id, component) JOIN enrolment_award award ON award.id = award_id
+  WHERE coalesce(owed.amount, 0) <> coalesce(posted.amount, 0)
+), net AS (
+  SELECT award_id, sum(amount) AS amount FROM difference GROUP BY award_id
+)
+"""
+# A block holds back what is posted for its period, whenever it is posted.
+_POST = f"""
+WITH {DIFFERENCE}, made AS (
+  INSERT INTO payments_line (award_id, scheme, component, period_id, kind, cause, cause_number, amount, currency,
+    decision_id, financing_source, budget_line, state, held_because, created_at)
+  SELECT award_id, %(scheme)s, component, %(period)s, CASE WHEN amount > 0 THEN 'arrears' ELSE 'adjustment' END, %(cause)s,
+    %(cause_number)s, amount, %(currency)s, decision_id, %(financing_source)s, %(budget_line)s,
+    CASE WHEN is_blocked THEN 'held' ELSE 'due' END, CASE WHEN is_blocked THEN 'block' ELSE '' END, %(cut_off)s
+  FROM difference WHERE award_id IN (SELECT award_id FROM net WHERE amount >= 0)
+  ORDER BY award_id, component
+  RETURNING award_id, amount
+)
+SELECT count(DISTINCT award_id), coalesce(sum(amount), 0) FROM made
+"""
+_OVERPAID = f"""
+WITH {DIFFERENCE}
+SELECT award_id, component, amount FROM difference WHERE award_id IN (SELECT award_id FROM net WHERE amount < 0)
+ORDER BY award_id, amount, component
 """
 
 
@@ -43,18 +75,11 @@ class Recomputed:
     periods: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Part:
-    component: str
-    amount: Decimal
-    decision: int
-
-
 @acting.operation(Permission.PREPARE_PAYROLL)
 def recompute(
     *, award: Award, from_period: Period, cause: str, cause_number: str, by: acting.Actor, at: datetime
 ) -> Recomputed:
-    """Post the differences of an award from a period on, for every period whose payroll was calculated.
+    """Post the differences of an award from a period on, for every period whose payroll was opened.
 
     `cause` (appeal, late report, birth, death, rectification ...) and the number of the record that caused it stand on each
     line; the same cause again posts nothing. Raises NoArrangement.
@@ -65,19 +90,9 @@ def recompute(
 def post(*, award: Award, from_period: Period, cause: tuple[str, str], by: acting.Actor, at: datetime) -> Recomputed:
     """As `recompute`, for operations of the rooms above that hold another permission (an appeal upheld, a change)."""
     arrears, overpaid, touched = Decimal(0), Decimal(0), 0
-    for period in _periods(award.scheme, from_period):  # periods of one award: a handful
-        parts = _difference(award, period, at)
-        net = sum((part.amount for part in parts), Decimal(0))
-        if not parts:
-            continue
-        touched += 1
-        if net >= 0:
-            _post_lines(award, period, parts, cause, at)
-            arrears += net
-        else:
-            _note_overpayment(award, period, parts, cause, at)
-            overpaid -= net
-    found = Recomputed(arrears=arrears, overpaid=overpaid, periods=touched)
+    for period in _periods(award.scheme, from_period, at):  # periods of one award: a handful
+        found = post_period(scheme=award.scheme, awards=[award.pk], period=period, cause=cause, at=at)
+        arrears, overpaid, touched = arrears + found.arrears, overpaid + found.overpaid, touched + found.periods
     audit.record(
         "payments.recompute",
         by=by,
@@ -86,89 +101,62 @@ def post(*, award: Award, from_period: Period, cause: tuple[str, str], by: actin
         scheme=award.scheme,
         details={"cause": cause, "arrears": arrears, "overpaid": overpaid, "periods": touched},
     )
-    return found
+    return Recomputed(arrears=arrears, overpaid=overpaid, periods=touched)
 
 
-def _periods(scheme: str, first: Period) -> list[Period]:
-    calculated = Payroll.objects.filter(scheme=scheme).exclude(state=states.DRAFT).values("period")
-    return list(
-        Period.objects.filter(pk__in=calculated, calendar=first.calendar, starts_on__gte=first.starts_on).order_by(
-            "starts_on"
-        )
-    )
+def post_period(
+    *, scheme: str, awards: Sequence[int], period: Period, cause: tuple[str, str], at: datetime
+) -> Recomputed:
+    """Post what differs for one period of many awards of a scheme, as known at an instant; again, it posts nothing.
 
-
-def _difference(award: Award, period: Period, at: datetime) -> list[_Part]:
-    """What each component is owed by now less what was posted; nothing where all agree."""
+    `periods` counts the pairs of award and period that differed. Raises NoArrangement.
+    """
+    arrangement = arrangements.of(scheme, on=timezone.localdate(at))
+    currency = country.facts().currency
     given = {
-        "scheme": award.scheme,
-        "awards": [award.pk],
-        "award": award.pk,
+        "scheme": scheme,
+        "awards": list(awards),
         "period": period.pk,
         "calendar": period.calendar,
         "starts": period.starts_on,
         "ends": period.ends_on,
         "cut_off": at,
-        "unit": country.facts().currency.smallest_unit,
+        "zone": timezone.get_default_timezone_name(),
+        "unit": currency.smallest_unit,
+        "currency": currency.code,
+        "cause": cause[0],
+        "cause_number": cause[1],
+        "financing_source": arrangement.financing_source,
+        "budget_line": arrangement.budget_line,
     }
-    now = {component: (amount, decision) for component, amount, decision in rows.read(_OWED, given)}
-    change: dict[str, Decimal] = defaultdict(Decimal, {code: amount for code, (amount, _) in now.items()})
-    for component, posted in rows.read(_POSTED, given):
-        change[component] -= posted
-    because = award.ended_by_id or award.decision_id
-    return [
-        _Part(component=component, amount=amount, decision=now[component][1] if component in now else because)
-        for component, amount in sorted(change.items())
-        if amount
+    [(gaining, arrears)] = rows.read(_POST, given)
+    # what still differs now is overpaid
+    losing = [(award, list(parts)) for award, parts in groupby(rows.read(_OVERPAID, given), key=itemgetter(0))]
+    found = [
+        Overpayment(
+            award_id=award,
+            component=component,
+            period=period,
+            amount=amount,
+            currency=currency.code,
+            cause=cause[0],
+            cause_number=cause[1],
+            found_at=at,
+        )
+        for award, parts in losing
+        for component, amount in amounts.overpaid([(component, change) for _, component, change in parts])
     ]
-
-
-def _post_lines(award: Award, period: Period, parts: list[_Part], cause: tuple[str, str], at: datetime) -> None:
-    arrangement = arrangements.of(award.scheme, on=timezone.localdate(at))
-    Line.objects.bulk_create(
-        [
-            Line(
-                award=award,
-                scheme=award.scheme,
-                component=part.component,
-                period=period,
-                kind=Line.Kind.ARREARS if part.amount > 0 else Line.Kind.ADJUSTMENT,
-                cause=cause[0],
-                cause_number=cause[1],
-                amount=part.amount,
-                currency=country.facts().currency.code,
-                decision_id=part.decision,
-                financing_source=arrangement.financing_source,
-                budget_line=arrangement.budget_line,
-                created_at=at,
-            )
-            for part in parts
-        ]
+    Overpayment.objects.bulk_create(found, batch_size=5000)
+    return Recomputed(
+        arrears=arrears, overpaid=sum((one.amount for one in found), Decimal(0)), periods=gaining + len(losing)
     )
 
 
-def _note_overpayment(award: Award, period: Period, parts: list[_Part], cause: tuple[str, str], at: datetime) -> None:
-    """The period as a whole was overpaid: components that gained are set against those that lost, largest loss first."""
-    gained = sum((part.amount for part in parts if part.amount > 0), Decimal(0))
-    lost = sorted((part for part in parts if part.amount < 0), key=lambda part: (part.amount, part.component))
-    found = []
-    for part in lost:
-        covered = min(gained, -part.amount)
-        gained -= covered
-        if -part.amount > covered:
-            found.append((part.component, -part.amount - covered))
-    Overpayment.objects.bulk_create(
-        [
-            Overpayment(
-                award=award,
-                component=component,
-                period=period,
-                amount=amount,
-                currency=country.facts().currency.code,
-                cause=cause[0],
-                cause_number=cause[1],
-                found_at=at,
-            )
-            for component, amount in found
-        ]
+def _periods(scheme: str, first: Period, at: datetime) -> list[Period]:
+    """The periods from the first on whose payroll was cut off by then: what it does not see is posted as a difference."""
+    opened = Payroll.objects.filter(scheme=scheme, cut_off_at__lte=at).values("period")
+    return list(
+        Period.objects.filter(pk__in=opened, calendar=first.calendar, starts_on__gte=first.starts_on).order_by(
+            "starts_on"
+        )
     )

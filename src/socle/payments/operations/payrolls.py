@@ -12,7 +12,7 @@ from socle.base.periods import queries as periods
 from socle.base.periods.models import Period
 from socle.payments import rows
 from socle.payments.models import Payroll
-from socle.payments.operations import arrangements, calculating, checking, ledger, steps, totals
+from socle.payments.operations import arrangements, calculating, checking, late, ledger, steps, totals
 from socle.payments.reasoning import due_dates, states
 
 
@@ -92,6 +92,7 @@ def calculate(*, payroll: str, by: acting.Actor, at: datetime) -> Payroll:
     found = steps.locked(payroll, by=by, among=frozenset({states.DRAFT, states.CALCULATED}))
     if found.previous and found.previous.state not in states.AFTER_SENDING:
         raise PreviousNotSent(number=found.previous.number, state=found.previous.state)
+    late.post(found, by=by, at=at)
     calculating.make_lines(found, arrangements.of(found.scheme, on=timezone.localdate(found.cut_off_at)), at=at)
     totals.refresh(found)
     if found.state == states.DRAFT:

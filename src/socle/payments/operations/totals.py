@@ -2,7 +2,9 @@
 
 from decimal import Decimal
 
-from socle.payments import rows
+from django.utils import timezone
+
+from socle.payments import owed, rows
 from socle.payments.models import Payroll, VarianceCause
 from socle.payments.reasoning import variance
 
@@ -13,8 +15,8 @@ WHERE payroll_id = %(payroll)s AND state NOT IN ('held', 'suspended', 'dropped')
 
 # What each award was owed in the period of the cycle before and is owed now. A line that was held before and has moved to
 # this payroll since counts as held before, and now as released.
-_PATTERNS = """
-WITH now AS (
+_PATTERNS = f"""
+WITH {owed.BEGINNING}), now AS (
   SELECT award_id, sum(amount) AS owed, coalesce(sum(amount) FILTER (WHERE state = 'held'), 0) AS held
   FROM payments_line WHERE payroll_id = %(payroll)s AND kind = 'regular' AND period_id = %(period)s AND state <> 'dropped'
   GROUP BY award_id
@@ -28,7 +30,7 @@ WITH now AS (
 ), suspension AS (
   SELECT DISTINCT e.award_id, touched.id AS period_id
   FROM conditionality_effect e
-  JOIN base_period first ON first.id = e.first_period_id
+  JOIN beginning first ON first.effect_id = e.id
   JOIN base_period touched ON touched.id IN (%(period)s, %(previous_period)s) AND touched.starts_on >= first.starts_on
   WHERE e.step = 'suspension'
     AND (SELECT count(*) FROM base_period p WHERE p.calendar = first.calendar
@@ -77,6 +79,9 @@ def causes(payroll: Payroll) -> list[variance.Cause]:
     previous = payroll.previous
     given = {
         "payroll": payroll.pk,
+        "scheme": payroll.scheme,
+        "awards": None,
+        "zone": timezone.get_default_timezone_name(),
         "period": payroll.period_id,
         "previous": previous.pk if previous else 0,
         "previous_period": previous.period_id if previous else 0,
