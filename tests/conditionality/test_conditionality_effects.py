@@ -11,12 +11,14 @@ from socle.base.acts import operations as acts
 from socle.base.areas.models import Area
 from socle.base.institutions.models import Facility
 from socle.base.kernel import numbers
+from socle.base.notices import content as packing
+from socle.base.notices import printing
 from socle.base.periods import queries as periods
 from socle.conditionality.models import CaseRequest, Due, Report
 from socle.conditionality.operations import dues, effects, exemptions, lifting, reports
 from socle.conditionality.queries import effects as in_force
 from socle.conditionality.queries import reporting
-from socle.eligibility.models import Proposal
+from socle.eligibility.models import Proposal, Service
 from socle.eligibility.operations import serving
 from socle.enrolment.models import Award
 from tests.enrolment import arrange
@@ -314,3 +316,42 @@ def test_a_breach_corrected_before_service_has_no_effect(people, family):
     report(people, family[1], "0.95")
     serve(people, signed)
     assert carry_out(people, day("2018-12", 11)) == []
+
+
+def letter_of(signed):
+    notice = Service.objects.get(decision=signed).notice
+    assert printing.pdf(notice).startswith(b"%PDF")
+    return notice.template, packing.unpack(notice.content)
+
+
+def test_the_letter_of_an_effect_says_who_missed_what_who_reported_it_and_what_follows(people, family):
+    breach(people, family[1], "2018-12")
+    open_period(people, "2019-01")
+    report(people, family[1], "0.5", "2019-01")
+    (signed,) = sign(people, propose(people, "2019-01").batch, "2019-01")
+    serve(people, [signed], "2019-01")
+    template, told = letter_of(signed)
+    assert (template, told["kind"]) == ("effect-notice", "block")
+    assert told["breaches"] == [
+        {"person": "Cedro Tapajós", "measured": "50 %", "threshold": "85 %", "source": told["breaches"][0]["source"]}
+    ]
+    assert told["condition"] == "Frequência escolar mínima de 85 % de 6 a 15 anos"
+    assert told["payments"] == "1, a partir do próximo pagamento ainda não preparado"
+
+
+def test_the_letter_of_a_lifting_says_what_is_lifted_and_why(people, family):
+    breach(people, family[1], "2018-12")
+    breach(people, family[1], "2019-01")
+    report(people, family[1], "0.9", "2019-01")
+    (wrong,) = in_force.without_breach()
+    with acting.acting_as(people.imbuia, purpose="compliance") as by:
+        batch = lifting.propose_lifts(effects=[wrong], reason="report-corrected", by=by, at=day("2019-01", 12))
+    with acting.acting_as(people.chiku, purpose="compliance") as by:
+        (lift,) = lifting.sign_lifts(batch=batch, by=by, at=day("2019-01", 13))
+    with acting.acting_as(people.amina, purpose="compliance") as by:
+        serving.serve(
+            decisions=[lift], channel="post", on=day("2019-01", 14).date(), language="en", by=by, at=day("2019-01", 14)
+        )
+    template, told = letter_of(lift)
+    assert (template, told["kind"], told["reasons"]) == ("effect-notice", "lift", ["The report was corrected"])
+    assert told["breaches"][0]["person"] == "Cedro Tapajós"

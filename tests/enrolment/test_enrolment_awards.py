@@ -9,12 +9,16 @@ from django.db import connection
 
 from socle.base import acting
 from socle.base.acts import operations as acts
+from socle.base.notices import content as packing
+from socle.base.notices import printing
 from socle.base.periods import queries as periods
+from socle.eligibility.models import Service
 from socle.eligibility.operations import serving
 from socle.enrolment.models import Award
 from socle.enrolment.operations import awards, changes, redress
 from socle.enrolment.queries import awards as reads
 from socle.enrolment.queries import grounds
+from socle.schemes import queries as schemes
 from tests.enrolment import arrange
 from tests.people import at
 
@@ -191,6 +195,47 @@ def test_no_award_stops_before_the_signed_exit_was_served(people, published, nat
         (arrange.PROGRAMME, date(2018, 12, 1), date(2019, 2, 1), "waived")
     ]
     assert carry_out(people, at(2019, 1, 10)).exits == 0
+
+
+def letter_of(signed):
+    notice = Service.objects.get(decision=signed).notice
+    assert printing.pdf(notice).startswith(b"%PDF")
+    return notice.template, packing.unpack(notice.content)
+
+
+def test_the_letter_of_an_exit_says_why_until_when_and_how_to_appeal(people, published, nation):
+    made, _ = award(people)
+    (signed,) = sign(people, exit_of(people, made), JANUARY, changes.sign_exits)
+    serve(people, [signed], at(2019, 1, 9))
+    template, told = letter_of(signed)
+    assert template == "exit-notice"
+    assert (told["reason"], told["law"]) == ("A pedido da pessoa com direito", "law-10836 art. 2")
+    assert (told["last_period"], told["ends_on"]) == ("janeiro de 2019", date(2019, 2, 1))
+    assert told["appeal"]["until_on"] == date(2019, 2, 8)  # thirty days
+
+
+def test_the_letter_of_a_scheme_s_own_reason_has_the_words_of_the_law(people, published, nation):
+    made, _ = award(people)
+    (signed,) = sign(people, exit_of(people, made, reason="income_above_limit"), JANUARY, changes.sign_exits)
+    serve(people, [signed], at(2019, 1, 9))
+    version = schemes.law(arrange.PROGRAMME, on=date(2019, 1, 9)).on(date(2019, 1, 9))
+    (rule,) = [one for one in version.exits if one.code == "income_above_limit"]
+    assert letter_of(signed)[1]["reason"] == rule.text["pt"]
+
+
+def test_the_letter_of_a_changed_amount_says_what_it_was_and_what_it_is(people, published, nation):
+    made, _ = award(people, components={"basic": "89.00", "youth": "48.00"})
+    later = {"basic": Decimal("89.00"), "variable_children": Decimal("41.00")}
+    (signed,) = sign(people, change_of(people, made, later, date(2019, 1, 1)), JANUARY, changes.sign_amounts)
+    serve(people, [signed], JANUARY)
+    template, told = letter_of(signed)
+    assert (template, told["reasons"]) == ("amount-notice", ["Nasceu uma criança"])
+    assert told["before"].value == Decimal("137.00")  # 89 + 48
+    assert [(one["code"], one["amount"].value) for one in told["components"]] == [
+        ("basic", Decimal("89.00")),
+        ("variable_children", Decimal("41.00")),
+    ]
+    assert told["total"].value == Decimal("130.00")
 
 
 def test_an_ended_award_is_not_ended_again(people, published, nation):

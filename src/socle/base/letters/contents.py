@@ -50,6 +50,16 @@ def phrases(language: str) -> dict[str, Any]:
     return yaml.safe_load((PHRASES / f"{language}.yaml").read_text(encoding="utf-8"))
 
 
+def phrase(key: str, language: str) -> str:
+    """One phrase in a language. Refuses a language without a file; a key without a phrase is an error of the program."""
+    return phrases(language)["phrases"][key]
+
+
+def said(prefix: str, code: str, language: str) -> str:
+    """A code in words: its phrase `prefix.code`, or the text itself where it is no code that has one."""
+    return phrases(language)["phrases"].get(f"{prefix}.{code}", code)
+
+
 def prepare(template: str, given: Mapping[str, Any], language: str, *, digits: str) -> dict[str, Any]:
     """The letter's data as JSON can hold them, every value written in the language.
 

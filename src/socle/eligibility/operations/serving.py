@@ -1,16 +1,14 @@
 """Serving: the letter reaches the person, and the time to appeal runs from that day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
-from socle.base.areas.models import Area
 from socle.base.audit import operations as audit
-from socle.base.country import queries as country
-from socle.base.institutions.models import Institution, Office
 from socle.base.kernel import numbers, refusals
 from socle.base.notices import content as packing
 from socle.base.notices import operations as notices
@@ -18,16 +16,23 @@ from socle.base.notices.models import Notice
 from socle.base.periods import queries as periods
 from socle.base.periods import working_days
 from socle.eligibility.models import Decision, Service
-from socle.eligibility.operations import explaining
+from socle.eligibility.operations import explaining, senders
 from socle.eligibility.reasoning import letters
 from socle.registry import queries as registry
-from socle.registry.models import Name
 from socle.rules import dates
 from socle.schemes import queries as schemes
-from socle.schemes.reasoning import telling
 from socle.schemes.source import model
 
 BATCH = 2_000
+
+# Writes the letters of decisions of one kind, by their keys, on from what every letter has.
+Writer = Callable[[Sequence[Decision], Mapping[int, letters.Opening]], dict[int, notices.Letter]]
+_WRITERS: dict[str, Writer] = {}
+
+
+def bind_writer(kind: Decision.Kind, writer: Writer) -> None:
+    """The room that knows a kind of decision says who writes its letters; called once, when the room starts."""
+    _WRITERS[kind] = writer
 
 
 class AlreadyServed(refusals.Refusal):
@@ -60,14 +65,13 @@ def serve(
     channel: str,
     on: date,
     language: str = "en",
-    letters_of: Mapping[int, notices.Letter] | None = None,
     by: acting.Actor,
     at: datetime,
 ) -> list[Service]:
     """Serve decisions, one or a list: writes each letter, and until when it can be appealed.
 
-    Letters on eligibility are made from the verified explanation; an upper room gives its own in `letters_of` (by the
-    decision's key). Refuses: a decision served before, a day before the signature, an unknown channel, own records, and
+    A letter is written by what the room of its kind has bound (`bind_writer`); of the others, it is made from the verified
+    explanation. Refuses: a decision served before, a day before the signature, an unknown channel, own records, and
     whatever an explanation refuses.
     """
     if channel not in notices.CHANNELS:
@@ -75,14 +79,13 @@ def serve(
     _not_served(decisions, on)
     found = list(Decision.objects.select_related(*_WITH).filter(pk__in=[one.pk for one in decisions]).order_by("pk"))
     registry.refuse_own_records(by=by, people=[one.application.applicant_id for one in found])
-    appeals = _appeals(found)
-    given = dict(letters_of or {})
-    written = _letters([one for one in found if one.pk not in given], appeals, on, language, by) | given
+    rules = _rules(found)
+    written = _letters(found, rules, on, language, by)
     stored = Notice.objects.bulk_create(
         [_notice(one, written[one.pk], channel, on, by, at) for one in found], batch_size=BATCH
     )
     services = [
-        Service(decision=one, notice=notice, served_on=on, appeal_until=appeal_until(appeals[one.pk], on))
+        Service(decision=one, notice=notice, served_on=on, appeal_until=appeal_until(rules[one.pk].appeal, on))
         for one, notice in zip(found, stored, strict=True)
     ]
     Service.objects.bulk_create(services, batch_size=BATCH)
@@ -94,7 +97,7 @@ def serve(
 
 _WITH = (
     "application__applicant", "application__household", "act__prepared_by", "act__signed_by", "act__delegation",
-    "assessment_run__version__scheme",
+    "assessment_run__version__scheme", "replaces",
 )  # fmt: skip
 
 
@@ -107,15 +110,23 @@ def _not_served(decisions: Sequence[Decision], on: date) -> None:
         raise ServedBeforeSigned(number=early.number, signed_on=timezone.localdate(early.decided_at), on=on)
 
 
-def _appeals(decisions: Sequence[Decision]) -> dict[int, model.Appeal | None]:
-    """The right to appeal of each decision: by the version it rests on, else by the law on its first day."""
-    found: dict[tuple[str, date, int | None], model.Appeal | None] = {}
+@dataclass(frozen=True, kw_only=True)
+class _Rules:
+    """What the law says of a decision's letter: the scheme's title and the right to appeal."""
+
+    title: Mapping[str, str]
+    appeal: model.Appeal | None
+
+
+def _rules(decisions: Sequence[Decision]) -> dict[int, _Rules]:
+    """Of each decision: by the version it rests on, else by the law on its first day."""
+    found: dict[tuple[str, date, int | None], _Rules] = {}
     for one in decisions:
         key = _key(one)
         if key not in found:
             run = one.assessment_run
             law = schemes.law_of(run.version) if run else schemes.law(one.scheme, on=one.from_on)
-            found[key] = law.on(run.on if run else one.from_on).appeal
+            found[key] = _Rules(title=law.scheme.title, appeal=law.on(run.on if run else one.from_on).appeal)
     return {one.pk: found[_key(one)] for one in decisions}
 
 
@@ -124,53 +135,53 @@ def _key(one: Decision) -> tuple[str, date, int | None]:
 
 
 def _letters(
-    decisions: Sequence[Decision],
-    appeals: Mapping[int, model.Appeal | None],
-    on: date,
-    language: str,
-    by: acting.Actor,
+    decisions: Sequence[Decision], rules: Mapping[int, _Rules], on: date, language: str, by: acting.Actor
 ) -> dict[int, notices.Letter]:
-    frames = _frames(decisions, appeals, language, by)
-    found = {}
-    for decision, explained in zip(decisions, explaining.explained(decisions, (language,)), strict=True):
-        appeal = appeals[decision.pk]
-        told = letters.content(explained, appeal, appeal_until(appeal, on), frames[decision.pk], language)
-        found[decision.pk] = notices.Letter(kind="decision", template="decision", language=language, content=told)
+    openings = _openings(decisions, rules, on, language, by)
+    kinds: dict[str, list[Decision]] = {}
+    for one in decisions:
+        kinds.setdefault(one.kind, []).append(one)
+    found: dict[int, notices.Letter] = {}
+    for kind, group in kinds.items():
+        found |= _WRITERS.get(kind, explained_letters)(group, openings)
     return found
 
 
-def _frames(
-    decisions: Sequence[Decision], appeals: Mapping[int, model.Appeal | None], language: str, by: acting.Actor
-) -> dict[int, letters.Frame]:
-    """Sender and addressee of each letter, with a fixed number of queries."""
-    names = dict(
-        Name.objects.filter(
-            person__in=[one.application.applicant_id for one in decisions], is_main=True, valid_to=None
-        ).values_list("person_id", "full")
-    )
-    institutions = {one.code: telling.in_language(one.name, language) for one in Institution.objects.all()}
-    office = Office.objects.select_related("institution", "area").filter(code=by.office).first()
-    place = telling.in_language(office.area.name, language) if office else _nation(language)
-    contact = {"office": telling.in_language(office.name, language) if office else by.office}
-    contact |= {"phone": office.phone} if office and office.phone else {}
-    contact |= {"address": office.address} if office and office.address else {}
+def explained_letters(
+    decisions: Sequence[Decision], openings: Mapping[int, letters.Opening]
+) -> dict[int, notices.Letter]:
+    """The letters of decisions that rest on an assessment, each from its verified explanation."""
+    languages = tuple({openings[one.pk].language for one in decisions})
+    found = {}
+    for decision, explained in zip(decisions, explaining.explained(decisions, languages), strict=True):
+        opening = openings[decision.pk]
+        told = letters.content(explained, opening)
+        found[decision.pk] = notices.Letter(
+            kind="decision", template="decision", language=opening.language, content=told
+        )
+    return found
+
+
+def _openings(
+    decisions: Sequence[Decision], rules: Mapping[int, _Rules], on: date, language: str, by: acting.Actor
+) -> dict[int, letters.Opening]:
+    frames = senders.frames([one.application for one in decisions], language, by)
+    bodies = senders.institutions(language)
     return {
-        one.pk: letters.Frame(
-            institution=institutions.get(by.institution, by.institution),
-            place=place,
-            contact=contact,
-            addressee=names.get(one.application.applicant_id, one.application.applicant.number),
-            lines=(one.application.applicant.number,),
-            appeal_body=_body(appeals[one.pk], institutions),
-            currency=country.facts().currency.code,
+        one.pk: letters.Opening(
+            frame=frames[one.application_id],
+            number=one.number,
+            signed_by=one.act.signed_by.name,
+            authority=one.act.delegation.authority,
+            signed_on=timezone.localdate(one.act.signed_at),
+            title=rules[one.pk].title,
+            appeal=rules[one.pk].appeal,
+            appeal_body=_body(rules[one.pk].appeal, bodies),
+            appeal_until=appeal_until(rules[one.pk].appeal, on),
+            language=language,
         )
         for one in decisions
     }
-
-
-def _nation(language: str) -> str:
-    top = Area.objects.order_by("level", "key").first()
-    return telling.in_language(top.name, language) if top else ""
 
 
 def _body(appeal: model.Appeal | None, institutions: Mapping[str, str]) -> str:

@@ -6,8 +6,6 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.utils import timezone
-
 from socle.base.letters import values
 from socle.eligibility.reasoning import explanation
 from socle.schemes.reasoning import telling
@@ -52,33 +50,67 @@ class Frame:
     contact: Mapping[str, str]
     addressee: str
     lines: tuple[str, ...]
-    appeal_body: str
     currency: str
 
+    def fields(self, number: str, dated_on: date) -> dict[str, Any]:
+        """The fields that every letter has."""
+        return {
+            "institution": {"name": self.institution},
+            "place": self.place,
+            "dated_on": dated_on,
+            "number": number,
+            "addressee": {"name": self.addressee, "lines": list(self.lines)},
+            "contact": dict(self.contact),
+        }
 
-def content(explained: Any, appeal: model.Appeal | None, until: date, frame: Frame, language: str) -> dict[str, Any]:
-    """The letter of a decision on eligibility. `explained` is an operations.explaining.Explanation."""
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """What the letter of any decision has: sender, addressee, scheme and the right to appeal; and who signed it when."""
+
+    frame: Frame
+    number: str
+    signed_by: str
+    authority: str
+    signed_on: date
+    title: Mapping[str, str]
+    appeal: model.Appeal | None
+    appeal_body: str
+    appeal_until: date
+    language: str
+
+    def fields(self) -> dict[str, Any]:
+        """The fields that all letters of decisions share (base/letters/templates/fields.yaml)."""
+        return self.frame.fields(self.number, self.signed_on) | {
+            "qr": self.number,
+            "signed_by": {"name": self.signed_by, "office": self.authority},
+            "scheme": telling.in_language(self.title, self.language),
+            "appeal": {
+                "until_on": self.appeal_until,
+                "body": self.appeal_body,
+                "how": _HOW.get(self.language, _HOW["en"]).format(number=self.number),
+                "suspensive": bool(self.appeal and self.appeal.suspensive),
+            },
+        }
+
+    def money(self, amount: Decimal) -> values.Amount:
+        """An amount in the currency of the letter."""
+        return values.Amount(value=amount, currency=self.frame.currency)
+
+
+def content(explained: Any, opening: Opening) -> dict[str, Any]:
+    """The letter of a decision that rests on an assessment. `explained` is an operations.explaining.Explanation."""
     told: explanation.Told | None = explained.told
-    letter: dict[str, Any] = {
-        "institution": {"name": frame.institution},
-        "place": frame.place,
-        "dated_on": timezone.localdate(explained.signed_at),
-        "number": explained.number,
-        "qr": explained.number,
-        "addressee": {"name": frame.addressee, "lines": list(frame.lines)},
-        "signed_by": {"name": explained.signed_by, "office": explained.authority},
-        "contact": dict(frame.contact),
-        "scheme": telling.in_language(told.title, language) if told else explained.basis.get("scheme", ""),
+    letter: dict[str, Any] = opening.fields() | {
         "outcome": OUTCOMES.get(explained.outcome, "amended"),
-        "applicant": frame.addressee,
+        "applicant": opening.frame.addressee,
         "application": explained.application,
         "from_on": explained.from_on,
         "legal_basis": explained.law or "–",
-        "criteria": [_criterion(one, language) for one in told.criteria] if told else [],
-        "appeal": _appeal(explained.number, appeal, until, frame, language),
+        "criteria": [_criterion(one, opening.language) for one in told.criteria] if told else [],
     }
-    if told and explained.outcome == "granted":
-        letter |= _amounts(told, frame, language)
+    if told and explained.outcome in ("granted", "changed"):
+        letter |= _amounts(told, opening)
     return letter
 
 
@@ -114,7 +146,8 @@ def _source(text: str, language: str) -> str:
     return f"{said}:{rest}" if rest else said
 
 
-def _amounts(told: explanation.Told, frame: Frame, language: str) -> dict[str, Any]:
+def _amounts(told: explanation.Told, opening: Opening) -> dict[str, Any]:
+    language = opening.language
     known = [one for one in told.components if one.amount]
     waiting = [telling.in_language(one.text, language) for one in told.components if one.amount is None]
     also = _ALSO.get(language, _ALSO["en"])
@@ -125,19 +158,10 @@ def _amounts(told: explanation.Told, frame: Frame, language: str) -> dict[str, A
                 "text": telling.in_language(one.text, language),
                 "law": one.law,
                 "arithmetic": one.arithmetic.get(language) or next(iter(one.arithmetic.values()), ""),
-                "amount": values.Amount(value=one.amount or Decimal(0), currency=frame.currency),
+                "amount": opening.money(one.amount or Decimal(0)),
             }
             for one in known
         ],
-        "total": values.Amount(value=told.payable, currency=frame.currency),
+        "total": opening.money(told.payable),
     }
     return found | ({"missing": [also.format(component=one) for one in waiting]} if waiting else {})
-
-
-def _appeal(number: str, appeal: model.Appeal | None, until: date, frame: Frame, language: str) -> dict[str, Any]:
-    return {
-        "until_on": until,
-        "body": frame.appeal_body,
-        "how": _HOW.get(language, _HOW["en"]).format(number=number),
-        "suspensive": bool(appeal and appeal.suspensive),
-    }
