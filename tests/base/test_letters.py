@@ -138,10 +138,17 @@ LETTERS = {
         "share": "10 %",
         "appeal": APPEAL,
     },
+    "change-notice": {
+        "kind": "instrument",
+        "about": "IS-0001-0002-3",
+        "from_on": datetime.date(2019, 1, 1),
+        "former": ["•••123"],
+        "new": "•••456",
+    },
     "waiting-notice": {
         "scheme": "Bolsa Família",
         "position": 31,
-        "candidates": 54,
+        "waiting": 54,
         "selected": 30,
         "area": "Riverside",
         "listed_on": datetime.date(2018, 12, 8),
@@ -320,6 +327,13 @@ class TestADecision:
     def test_never_rounds_an_amount_away(self):
         shown = values.written(values.Amount(value=Decimal("0.125"), currency="BRL"), values.Style(locale="en"))
         assert shown == "R$0.125"
+
+
+class TestSigns:
+    def test_a_minus_of_an_arithmetic_is_printed_as_a_sign_that_the_typefaces_have(self):
+        components = [{"text": "Top-up", "arithmetic": "89.00 \u2212 41.00", "amount": real("48.00")}]
+        pdf = printing.render("decision", data("decision", components=components), "en")
+        assert "89.00 \u2013 41.00" in read(pdf)
 
 
 class TestMany:

@@ -7,6 +7,8 @@ import pytest
 
 from socle.base import acting
 from socle.base.kernel import numbers, refusals
+from socle.base.notices import content as packing
+from socle.base.notices import printing
 from socle.base.notices.models import Notice
 from socle.enrolment.models import Award
 from socle.enrolment.operations import four_eyes, instruments, recipients
@@ -215,7 +217,9 @@ def test_a_changed_account_waits_for_the_cooling_period_and_the_person_is_told(p
     assert awards.instruments_on([mother.pk], on=date(2019, 1, 14)).get().masked == "••••••••0002"
     notice = Notice.objects.get(kind="instrument-change")
     assert notice.addressee == mother.number
-    assert notice.content == {"former": ["••••••••0001"], "new": "••••••••0002", "from_on": "2019-01-14"}
+    told = packing.unpack(notice.content)
+    assert (told["former"], told["new"], told["from_on"]) == (["••••••••0001"], "••••••••0002", date(2019, 1, 14))
+    assert printing.pdf(notice).startswith(b"%PDF")
 
 
 def test_an_officer_does_not_act_on_the_own_record(people, family):

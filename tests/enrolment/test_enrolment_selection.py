@@ -8,8 +8,11 @@ import pytest
 from socle.base import acting
 from socle.base.acts import operations as acts
 from socle.base.areas.models import Area
+from socle.base.notices import content as packing
+from socle.base.notices import printing
+from socle.base.notices.models import Notice
 from socle.enrolment.models import Places
-from socle.enrolment.operations import awards, selection
+from socle.enrolment.operations import awards, selection, tidings
 from socle.enrolment.queries import places
 from tests.enrolment import arrange
 from tests.people import at
@@ -141,3 +144,26 @@ def test_a_place_that_becomes_free_goes_to_the_first_of_the_list(people, town):
     (decision,) = sign(people, promoted)
     assert decision.application_id == found["Faia"].pk
     assert waiting(people, town) == [(found["Ipe"], 2, "no-place-free")]
+
+
+def tell(people, prepared):
+    with acting.acting_as(people.amina, purpose="eligibility") as by:
+        return tidings.tell_who_waits(selection=prepared, channel="post", on=ON, by=by, at=TODAY)
+
+
+def test_who_waits_is_told_the_position_and_what_decides_it_and_not_twice(people, town):
+    found = families(people, Ipe="80.00", Cedro="10.00", Jatoba="60.00", Faia="70.00")
+    prepared = prepare(people, town)
+    with pytest.raises(tidings.NobodyToTell):
+        tell(people, prepared)  # nobody waits before the signature
+    sign(people, prepared)
+    assert tell(people, prepared) == 2
+    notice = Notice.objects.get(kind="waiting", addressee=found["Ipe"].applicant.number)
+    told = packing.unpack(notice.content)
+    # 80 waits behind 70; two places were given
+    assert (told["position"], told["waiting"], told["selected"], told["law"]) == (2, 2, 2, "ordinance-341 art. 5")
+    assert told["ranks"][0]["value"] == "80.00"
+    assert (notice.channel, notice.served_on) == ("post", ON)
+    assert printing.pdf(notice).startswith(b"%PDF")
+    with pytest.raises(tidings.NobodyToTell):
+        tell(people, prepared)

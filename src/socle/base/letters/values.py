@@ -12,6 +12,8 @@ import babel.numbers
 from socle.base.kernel import refusals
 
 DIGITS = {"latn": "0123456789", "arab": "٠١٢٣٤٥٦٧٨٩", "khmr": "០១២៣៤៥៦៧៨៩"}
+# The typefaces have no minus sign; the en dash is as wide, and read as one before a digit.
+_MINUS, _DASH = "\u2212", "\u2013"
 _ISOLATE, _END = "\u2068", "\u2069"
 
 
@@ -56,7 +58,8 @@ def written(value: Any, style: Style) -> str:
         case int() | Decimal():
             text = babel.numbers.format_decimal(value, locale=style.locale, decimal_quantization=False)
         case _:
-            return _isolated(str(value), style)
+            return _isolated(str(value).replace(_MINUS, _DASH), style)
+    text = text.replace(_MINUS, _DASH)
     return _isolated(text.translate(str.maketrans(DIGITS["latn"], DIGITS[style.digits])), style)
 
 

@@ -1,23 +1,22 @@
 """Who writes a letter to whom: names and addresses in its language, with a fixed number of queries for a whole list."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from socle.base import acting
 from socle.base.areas.models import Area
 from socle.base.country import queries as country
 from socle.base.institutions.models import Institution, Office
-from socle.eligibility.models import Application
 from socle.eligibility.reasoning import letters
-from socle.registry.models import Name
+from socle.registry.models import Name, Person
 from socle.schemes.reasoning import telling
 
 
-def frames(applications: Sequence[Application], language: str, by: acting.Actor) -> dict[int, letters.Frame]:
-    """Sender (the actor's institution and office) and addressee (the applicant) of a letter, by application."""
+def frames(people: Collection[Person], language: str, by: acting.Actor) -> dict[int, letters.Frame]:
+    """Sender (the actor's institution and office) and addressee of a letter, by the key of the person written to."""
     names = dict(
-        Name.objects.filter(
-            person__in=[one.applicant_id for one in applications], is_main=True, valid_to=None
-        ).values_list("person_id", "full")
+        Name.objects.filter(person__in=[one.pk for one in people], is_main=True, valid_to=None).values_list(
+            "person_id", "full"
+        )
     )
     office = Office.objects.select_related("institution", "area").filter(code=by.office).first()
     place = telling.in_language(office.area.name, language) if office else _nation(language)
@@ -31,11 +30,11 @@ def frames(applications: Sequence[Application], language: str, by: acting.Actor)
             institution=institution,
             place=place,
             contact=contact,
-            addressee=names.get(one.applicant_id, one.applicant.number),
-            lines=(one.applicant.number,),
+            addressee=names.get(one.pk, one.number),
+            lines=(one.number,),
             currency=currency,
         )
-        for one in applications
+        for one in people
     }
 
 

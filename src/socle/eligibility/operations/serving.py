@@ -165,11 +165,11 @@ def explained_letters(
 def _openings(
     decisions: Sequence[Decision], rules: Mapping[int, _Rules], on: date, language: str, by: acting.Actor
 ) -> dict[int, letters.Opening]:
-    frames = senders.frames([one.application for one in decisions], language, by)
+    frames = senders.frames([one.application.applicant for one in decisions], language, by)
     bodies = senders.institutions(language)
     return {
         one.pk: letters.Opening(
-            frame=frames[one.application_id],
+            frame=frames[one.application.applicant_id],
             number=one.number,
             signed_by=one.act.signed_by.name,
             authority=one.act.delegation.authority,

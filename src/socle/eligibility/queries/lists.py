@@ -85,6 +85,11 @@ def proposals(*, batch: str = "", scheme: str = "", kind: str = "", is_open: boo
     return found.filter(decision=None, discarded_at=None) if is_open else found
 
 
+def unserved(batch: str) -> QuerySet[Decision]:
+    """The decisions in scope of a signed list that were not served yet, in the order they were prepared."""
+    return Decision.objects.filter(proposal__batch=batch, service=None).order_by("id")
+
+
 def batches() -> list[dict[str, Any]]:
     """The open lists that wait for a signature: number, kind, scheme, how many, prepared when."""
     return _rows(

@@ -121,7 +121,7 @@ def approve_instruments(*, instruments: Collection[int], by: acting.Actor, at: d
             [by.user_id, at, list(former), changed_from, timezone.localdate(at), [row.pk for row in rows]],
         )
     changes = Instrument.objects.filter(pk__in=[row.pk for row in rows], person__in=former).select_related("person")
-    tidings.of_changed_instruments([(row, former[row.person_id], changed_from) for row in changes], at=at)
+    tidings.of_changed_instruments([(row, former[row.person_id], changed_from) for row in changes], by=by, at=at)
     details = {"instruments": len(rows), "changes": len(former)}
     audit.record("enrolment.approve-instruments", by=by, at=at, details=details)
     return len(rows)

@@ -118,7 +118,7 @@ def approve_recipients(*, recipients: Collection[int], by: acting.Actor, at: dat
             "UPDATE enrolment_recipient SET approved_by_id = %s, approved_at = %s WHERE id = ANY(%s)",
             [by.user_id, at, [row.pk for row in rows]],
         )
-    tidings.of_changed_recipients(former, at=at)
+    tidings.of_changed_recipients(former, by=by, at=at)
     details = {"recipients": len(rows), "changes": len(former)}
     audit.record("enrolment.approve-recipients", by=by, at=at, details=details)
     return len(rows)

@@ -6,17 +6,19 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from socle.base import acting
 from socle.base.accounts.permissions import Permission as P
+from socle.base.country import queries as country
 from socle.base.kernel import refusals
 from socle.conditionality.operations import effects, lifting
 from socle.eligibility.models import Decision, Proposal
-from socle.eligibility.operations import decisions
+from socle.eligibility.operations import decisions, serving
 from socle.eligibility.queries import lists
 from socle.enrolment.models import Selection
-from socle.enrolment.operations import awards, changes, selection
+from socle.enrolment.operations import awards, changes, selection, tidings
 from socle.web import door, posting
 from socle.web.forms import decisions as forms
 from socle.web.presenters import decisions as presenter
@@ -54,7 +56,7 @@ def show(request: HttpRequest, *, batch: str, by: acting.Actor, at: datetime) ->
         raise refusals.NotFound(number=batch)
 
     def page(problem: posting.Problem, status: int = 200) -> HttpResponse:
-        blank = posting.forms_of(problem, sign=forms.SignForm(), discard=forms.DiscardForm())
+        blank = posting.forms_of(problem, sign=forms.SignForm(), discard=forms.DiscardForm(), serve=forms.ServeForm())
         return render(
             request, "web/lists/show.html", _context(request, first, by) | blank | {"problem": problem}, status=status
         )
@@ -72,7 +74,23 @@ def show(request: HttpRequest, *, batch: str, by: acting.Actor, at: datetime) ->
             decisions.discard(batch=batch, reason=reason, by=by, at=at)
         return posting.said(request, _("The list went back unsigned."), "/lists")
 
-    return posting.answer(request, {"sign": sign, "discard": discard}, page) if request.method == "POST" else page(None)
+    def serve() -> str | None:
+        asked = posting.read(forms.ServeForm(request.POST))
+        on = asked["on"] or timezone.localdate(at)
+        language = country.country().settings["languages"]["letters"]
+        unserved = list(lists.unserved(batch))
+        if unserved:
+            serving.serve(decisions=unserved, channel=asked["channel"], on=on, language=language, by=by, at=at)
+        waiting = _to_tell(first)
+        if waiting is not None and tidings.to_tell(waiting).exists():
+            tidings.tell_who_waits(selection=waiting, channel=asked["channel"], on=on, by=by, at=at)
+        return posting.said(request, _("It is recorded that the list was served. The appeal periods run."))
+
+    return (
+        posting.answer(request, {"sign": sign, "discard": discard, "serve": serve}, page)
+        if request.method == "POST"
+        else page(None)
+    )
 
 
 def _sign(first: Proposal, by: acting.Actor, at: datetime, remarks: str) -> None:
@@ -84,6 +102,11 @@ def _sign(first: Proposal, by: acting.Actor, at: datetime, remarks: str) -> None
         _SIGN[first.kind](batch=first.batch, by=by, at=at, remarks=remarks)
     else:
         raise refusals.NotFound(number=first.batch)
+
+
+def _to_tell(first: Proposal) -> Selection | None:
+    """The selection of a list, where those who wait are told of their place too."""
+    return _selection(first.batch) if first.kind == Kind.SELECTION else None
 
 
 def _selection(batch: str) -> Selection:
@@ -104,6 +127,13 @@ def _context(request: HttpRequest, first: Proposal, by: acting.Actor) -> dict[st
         "next": page_url({}, page.next) if page.next else "",
         "prepared_by": first.prepared_by.name if first.prepared_by else presenter.PREPARED_BY_TIMETABLE,
         "may_sign": by.can(P.SIGN_DECISION) and is_open and first.kind != Kind.APPEAL,
+        "to_serve": _to_serve(first) if by.can(P.SERVE_DECISION) and first.decision_id else 0,
         "is_own": first.prepared_by_id is not None and first.prepared_by_id == by.user_id,
         "trail": [(_("Lists to sign"), "/lists"), (first.batch, "")],
     }
+
+
+def _to_serve(first: Proposal) -> int:
+    """How many decisions of a signed list, and places on a waiting list, were not served yet."""
+    waiting = _to_tell(first)
+    return lists.unserved(first.batch).count() + (tidings.to_tell(waiting).count() if waiting else 0)
