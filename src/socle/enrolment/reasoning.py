@@ -22,6 +22,7 @@ _IBAN = re.compile("[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LEAST_SIMILAR = 0.8
 
+NO_LONGER_ELIGIBLE = "no-longer-eligible"  # a criterion fails for which the law names neither exit nor transition
 # Reasons for an exit that every scheme knows (domain U07); a scheme adds the codes of its own `exit` rules.
 EXIT_REASONS = (
     "deceased",
@@ -38,6 +39,7 @@ EXIT_REASONS = (
     "duplicate",
     "fraud",
     "scheme-closed",
+    NO_LONGER_ELIGIBLE,
 )
 
 

@@ -19,7 +19,7 @@ from socle.conditionality.operations import effects
 from socle.enrolment.operations import changes
 from socle.grievances.operations import escalating, redress
 from socle.intake.operations import retention
-from socle.payments.operations import reports
+from socle.payments.operations import recoveries, reports
 from socle.payments.queries import payrolls
 from socle.schemes import queries as schemes
 
@@ -58,13 +58,14 @@ def seal_audit() -> int:
 
 @job("10 4 * * *", "decisions.carry-out")
 def carry_out_decisions() -> None:
-    """Let what was signed and served take effect: changed amounts, exits, effects of breaches. Also of a scheme out of force."""
+    """Let what was signed and served take effect: changed amounts, exits, effects, recoveries. Also of a scheme out of force."""
     _each(_schemes(), "eligibility", _carry_out)
 
 
 def _carry_out(scheme: str, by: acting.Actor) -> None:
     changes.carry_out(scheme=scheme, by=by, at=clock.now())
     effects.carry_out(scheme=scheme, by=by, at=clock.now())
+    recoveries.begin_served(scheme=scheme, by=by, at=clock.now())
 
 
 def _schemes() -> list[str]:

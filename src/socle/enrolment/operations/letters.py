@@ -47,11 +47,11 @@ def selections(decisions: Sequence[Decision], openings: Openings) -> dict[int, n
 
 def amounts(decisions: Sequence[Decision], openings: Openings) -> dict[int, notices.Letter]:
     """A changed amount: the explained reassessment where it rests on one; else why, by which article, what it was and is."""
-    reassessed = [one for one in decisions if one.assessment_id is not None]
+    reassessed = [one for one in decisions if one.assessment_id is not None and "transition" not in one.basis]
     found = serving.explained_letters(reassessed, openings)
     before = _before(decisions)
     for one in decisions:
-        if one.assessment_id is None:
+        if one.pk not in found:
             own = _amount(one, openings[one.pk], before.get(one.pk))
             found[one.pk] = _letter("amount-notice", openings[one.pk], own)
     return found
@@ -86,11 +86,19 @@ def _amount(one: Decision, opening: letters.Opening, before: Decimal | None) -> 
     return {
         "from_on": one.from_on,
         "law": one.law,
-        "reasons": [contents.said("change-reason", each, opening.language) for each in one.reasons],
+        "reasons": _why(one, opening.language),
         "components": lines,
         "total": opening.money(Decimal(one.basis["payable"])),
         "before": None if before is None else opening.money(before),
     }
+
+
+def _why(one: Decision, language: str) -> list[str]:
+    """Why an amount changes: the words of the law where a transition holds it, else the reason that was given."""
+    place = one.basis.get("transition")
+    if place is not None:
+        return [telling.in_language(law.in_force(one.scheme, on=one.from_on).version.transitions[place].text, language)]
+    return [contents.said("change-reason", each, language) for each in one.reasons]
 
 
 def _before(decisions: Sequence[Decision]) -> dict[int, Decimal]:
