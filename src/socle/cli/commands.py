@@ -12,6 +12,7 @@ from socle.base.kernel import refusals, yamltext
 from socle.cli import (
     accounts,
     audit,
+    awards,
     bench,
     bench_simulate,
     country,
@@ -81,6 +82,7 @@ for _command in (
     simulate.simulate,
     decisions.decisions,
     payroll.payroll,
+    awards.awards,
     tickets.tickets,
     dossier.dossier,
     outlook.outlook,

@@ -4,6 +4,7 @@ from django.urls import path
 
 from socle.web.views import (
     applications,
+    award_changes,
     awards,
     cases,
     compliance,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("tickets/<str:number>", tickets.show),
     path("awards", awards.index),
     path("awards/<str:number>", awards.show),
+    path("awards/<str:number>/change", award_changes.change),
     path("waiting-lists", awards.waiting),
     path("compliance", compliance.index),
     path("cases", cases.index),

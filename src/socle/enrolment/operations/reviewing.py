@@ -6,7 +6,7 @@ a rule of exit, then the criteria, then a transition while it lasts, else the en
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -128,19 +128,19 @@ def _in_transition(
 ) -> Verdict:
     """Its beginning is decided also where it pays the same as before: its months run from there."""
     rule = evaluated.checked.version.transitions[place]
-    found = _changed(evaluated, {} if begins else current, rule.pay, reason="transition", law=rule.law)
-    if found.what == "waits for proof":
-        return found
+    found = _changed(evaluated, current, rule.pay, reason="transition", law=rule.law)
+    if begins and not found.amounts:
+        found = replace(found, amounts=current)
     return Verdict(what="in transition", amounts=found.amounts, reason="transition", law=rule.law, transition=place)
 
 
 def _changed(
     evaluated: evaluating.Evaluated, current: Mapping[str, Decimal], share: Decimal, *, reason: str, law: str
 ) -> Verdict:
+    """A component that is unknown neither comes nor goes: what the award pays of it stays."""
     found = outcome.of(evaluated, share).components
-    if any(amount is None for _, amount in found):
-        return Verdict(what="waits for proof")
-    worth = {code: amount for code, amount in found if amount}
+    due = {code: current.get(code) if amount is None else amount for code, amount in found}
+    worth = {code: amount for code, amount in due.items() if amount}
     if not worth or worth == dict(current):
         return Verdict(what="stays")
     return Verdict(what="changes", amounts=worth, reason=reason, law=law)

@@ -41,7 +41,7 @@ class ShareTooLarge(refusals.Refusal):
     code = "payments.recovery-share-too-large"
 
 
-@acting.operation(Permission.PREPARE_PAYROLL)
+@acting.operation(Permission.ENROL)
 def prepare(
     *,
     award: Award,
@@ -108,6 +108,7 @@ def begin_served(*, scheme: str, by: acting.Actor, at: datetime) -> int:
     found = list(waiting.exclude(replaced_by__outcome=Decision.Outcome.UPHELD).order_by("decided_at", "id"))
     for decision in found:  # recoveries are few, each with a note of its own in the trail
         _begin_prepared(decision, by=by, at=at)
+    audit.record("payments.recoveries-begin", by=by, at=at, scheme=scheme, details={"begun": len(found)})
     return len(found)
 
 
