@@ -1,8 +1,11 @@
 """Changing an award: assess again, set another amount, end it, ask money back. Each prepares a decision that another signs."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,6 +15,7 @@ from socle.base import acting
 from socle.base.accounts.permissions import Permission as P
 from socle.base.periods import queries as periods
 from socle.eligibility.operations import assessments
+from socle.enrolment.models import Award
 from socle.enrolment.operations import changes, reviewing
 from socle.enrolment.queries import awards as queries
 from socle.payments.operations import recoveries
@@ -20,73 +24,82 @@ from socle.web.forms import award_changes as forms
 from socle.web.presenters import award_changes as presenter
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """Who asks what of which award, when."""
+
+    request: HttpRequest
+    award: Award
+    today: date
+    by: acting.Actor
+    at: datetime
+
+
 @door.page(P.READ_DECISION, purpose="eligibility", methods=posting.POST)
 def change(request: HttpRequest, *, number: str, by: acting.Actor, at: datetime) -> HttpResponse:
     """What can be prepared about one award. Nothing is lessened or stopped before the decision was signed and served."""
     award, today = queries.get(number), timezone.localdate(at)
-    months = presenter.periods(today)
-    present, following = presenter.present_and_next(today)
+    asked = _Asked(request=request, award=award, today=today, by=by, at=at)
 
     def page(problem: posting.Problem, status: int = 200) -> HttpResponse:
-        law = {"law": award.decision.law}
-        blank = posting.forms_of(
-            problem,
-            review=forms.ReviewForm(periods=months, initial={"period": following}),
-            worth=forms.AmountForm(components=presenter.components(award, today), initial=law),
-            exit=forms.ExitForm(
-                reasons=presenter.reasons(award, today),
-                periods=months,
-                initial=law | {"last_period": present},
-            ),
-            recovery=forms.RecoveryForm(),
-        )
+        blank = posting.forms_of(problem, **_blank(award, today))
         context = presenter.page(award, today, by) | blank | {"problem": problem}
         return render(request, "web/awards/change.html", context, status=status)
 
-    def review() -> str | None:
-        asked = posting.read(forms.ReviewForm(request.POST, periods=months))
-        made = assessments.assess(application=award.application, on=today, by=by, at=at)
-        found = reviewing.prepare_review(run=made.run, from_period=periods.get(asked["period"]), by=by, at=at)
-        return _said(request, found)
+    deeds = {"review": _review, "amount": _amount, "exit": _exit, "recover": _recover}
+    ready = {name: partial(deed, asked) for name, deed in deeds.items()}
+    return posting.answer(request, ready, page) if request.method == "POST" else page(None)
 
-    def amount() -> str | None:
-        form = forms.AmountForm(request.POST, components=presenter.components(award, today))
-        asked = posting.read(form)
-        line = changes.NewAmount(
-            award=award, components=form.worth, from_on=asked["from_on"], law=asked["law"], reasons=(asked["reason"],)
-        )
-        batch = changes.prepare_amounts(lines=[line], by=by, at=at)
-        return posting.said(request, _("The change is prepared. Another officer signs it."), f"/lists/{batch}")
 
-    def leave() -> str | None:
-        asked = posting.read(forms.ExitForm(request.POST, reasons=presenter.reasons(award, today), periods=months))
-        line = changes.NewExit(
-            award=award,
-            reason=asked["reason"],
-            last_period=periods.get(asked["last_period"]),
-            law=asked["law"],
-            follow_up=asked["follow_up"],
-        )
-        batch = changes.prepare_exits(lines=[line], by=by, at=at)
-        return posting.said(request, _("The exit is prepared. Another officer signs it."), f"/lists/{batch}")
+def _blank(award: Award, today: date) -> dict[str, BaseForm]:
+    months, law = presenter.periods(today), {"law": award.decision.law}
+    present, following = presenter.present_and_next(today)
+    return {
+        "review": forms.ReviewForm(periods=months, initial={"period": following}),
+        "worth": forms.AmountForm(components=presenter.components(award, today), initial=law),
+        "exit": forms.ExitForm(
+            reasons=presenter.reasons(award, today), periods=months, initial=law | {"last_period": present}
+        ),
+        "recovery": forms.RecoveryForm(),
+    }
 
-    def recover() -> str | None:
-        asked = posting.read(forms.RecoveryForm(request.POST))
-        batch = recoveries.prepare(
-            award=award,
-            finding=asked["finding"],
-            reason=asked["reason"],
-            law=asked["law"],
-            share=asked["percent"] / Decimal(100),
-            by=by,
-            at=at,
-        )
-        return posting.said(
-            request, _("It is prepared that money is asked back. Another officer signs it."), f"/lists/{batch}"
-        )
 
-    deeds = {"review": review, "amount": amount, "exit": leave, "recover": recover}
-    return posting.answer(request, deeds, page) if request.method == "POST" else page(None)
+def _review(one: _Asked) -> str | None:
+    period = posting.read(forms.ReviewForm(one.request.POST, periods=presenter.periods(one.today)))["period"]
+    made = assessments.assess(application=one.award.application, on=one.today, by=one.by, at=one.at)
+    found = reviewing.prepare_review(run=made.run, from_period=periods.get(period), by=one.by, at=one.at)
+    return _said(one.request, found)
+
+
+def _amount(one: _Asked) -> str | None:
+    form = forms.AmountForm(one.request.POST, components=presenter.components(one.award, one.today))
+    typed = posting.read(form)
+    line = changes.NewAmount(
+        award=one.award,
+        components=form.worth,
+        from_on=typed["from_on"],
+        law=typed["law"],
+        reasons=(typed["reason"],),
+    )
+    batch = changes.prepare_amounts(lines=[line], by=one.by, at=one.at)
+    return posting.said(one.request, _("The change is prepared. Another officer signs it."), f"/lists/{batch}")
+
+
+def _exit(one: _Asked) -> str | None:
+    choices = {"reasons": presenter.reasons(one.award, one.today), "periods": presenter.periods(one.today)}
+    typed = posting.read(forms.ExitForm(one.request.POST, **choices))
+    last = periods.get(typed.pop("last_period"))
+    line = changes.NewExit(award=one.award, last_period=last, **typed)
+    batch = changes.prepare_exits(lines=[line], by=one.by, at=one.at)
+    return posting.said(one.request, _("The exit is prepared. Another officer signs it."), f"/lists/{batch}")
+
+
+def _recover(one: _Asked) -> str | None:
+    typed = posting.read(forms.RecoveryForm(one.request.POST))
+    share = typed.pop("percent") / Decimal(100)
+    batch = recoveries.prepare(award=one.award, share=share, **typed, by=one.by, at=one.at)
+    said = _("It is prepared that money is asked back. Another officer signs it.")
+    return posting.said(one.request, said, f"/lists/{batch}")
 
 
 def _said(request: HttpRequest, found: reviewing.Reviewed) -> str | None:
