@@ -69,6 +69,7 @@ class AmountForm(forms.Form):
             self.fields[f"amount_{code}"] = forms.CharField(
                 label=title, max_length=20, required=False, initial="" if amount is None else format(amount, "f")
             )
+        self.order_fields([f"amount_{code}" for code in self.codes])
 
     def clean(self) -> dict[str, Any]:
         """Each amount read as money, beside its own field."""

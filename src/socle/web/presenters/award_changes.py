@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from socle.base import acting
 from socle.base.accounts.permissions import Permission as P
+from socle.base.country import queries as country
 from socle.base.periods.models import Period
 from socle.enrolment.models import Award
 from socle.enrolment.operations import changes
@@ -42,7 +43,8 @@ def page(award: Award, today: date, by: acting.Actor) -> dict[str, Any]:
 
 def components(award: Award, today: date) -> list[tuple[str, str, Any]]:
     """Code, title and present amount of each component that the scheme's law knows or the award has."""
-    current = {one.component: one.amount for one in queries.amounts_on([award.pk], on=today)}
+    unit = country.facts().currency.smallest_unit
+    current = {one.component: one.amount.quantize(unit) for one in queries.amounts_on([award.pk], on=today)}
     told = {one.code: one for one in _version(award, today).components}
     return [
         (code, words.said(told[code].text) if code in told else words.spoken(code), current.get(code))

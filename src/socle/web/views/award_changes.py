@@ -52,13 +52,13 @@ def change(request: HttpRequest, *, number: str, by: acting.Actor, at: datetime)
 
 
 def _blank(award: Award, today: date) -> dict[str, BaseForm]:
-    months, law = presenter.periods(today), {"law": award.decision.law}
+    months = presenter.periods(today)
     present, following = presenter.present_and_next(today)
     return {
         "review": forms.ReviewForm(periods=months, initial={"period": following}),
-        "worth": forms.AmountForm(components=presenter.components(award, today), initial=law),
+        "worth": forms.AmountForm(components=presenter.components(award, today)),
         "exit": forms.ExitForm(
-            reasons=presenter.reasons(award, today), periods=months, initial=law | {"last_period": present}
+            reasons=presenter.reasons(award, today), periods=months, initial={"last_period": present}
         ),
         "recovery": forms.RecoveryForm(),
     }
