@@ -8,6 +8,8 @@ import pytest
 from socle.base import acting
 from socle.base.kernel import numbers
 from socle.base.periods import queries as periods
+from socle.cases.operations import requests
+from socle.conditionality.models import CaseRequest, Effect
 from socle.eligibility.models import Proposal
 from socle.enrolment.models import Award, AwardAmount
 from socle.payments.models import Overpayment
@@ -111,3 +113,44 @@ def test_what_was_overpaid_is_asked_back_by_who_enrols_and_signs_nothing(people,
     assert officer.post(page, typed | {"percent": "50"}).status_code == 422
     made = prepared(people, officer.post(page, typed))
     assert (made.kind, made.basis["amount"], made.basis["share"]) == ("recovery", "89.0000", "0.1")
+
+
+def test_an_effect_is_lifted_with_a_reason_by_who_reports_compliance(people, signed_in, award):
+    with acting.acting_as(people.dalila, purpose="compliance") as by:
+        made = arrange.decision(award.application, by, kind="compliance-effect", outcome="applied")
+        Effect.objects.create(
+            award=award, step="block", first_period=periods.get("2019-01"), periods=1, decision=made,
+            applied_on=date(2018, 12, 20),
+        )  # fmt: skip
+    page, typed = f"/awards/{award.number}/change", {"do": "lift", "effect": made.number, "reason": "facility-closed"}
+    assert signed_in("chiku").post(page, typed).status_code == 403
+    officer = signed_in("imbuia")
+    assert officer.post(page, typed | {"effect": "DC-0000-0000-0"}).status_code == 422
+    lifting = prepared(people, officer.post(page, typed))
+    assert (lifting.kind, lifting.outcome, lifting.replaces_id) == ("compliance-effect", "lifted", made.pk)
+    assert lifting.reasons == ["facility-closed"]
+
+
+def test_the_visit_that_a_cancellation_waits_for_is_recorded_in_the_case(people, signed_in, award):
+    with acting.acting_as(people.chiku, purpose="compliance"):
+        asked = CaseRequest.objects.create(
+            number=numbers.new("CR"), award=award, period=periods.get("2018-12"), requested_at=at(2019, 1, 4)
+        )
+    with acting.acting_as(people.nightly, purpose="case-management") as by:
+        requests.claim_requested(by=by, at=at(2019, 1, 5))
+        asked.refresh_from_db()
+    caseworker, page = signed_in("sifa"), f"/cases/{asked.case_number}"
+    assert "A visit is asked for" in caseworker.get(page).content.decode()
+    typed = {
+        "do": "visit",
+        "visited_on_0": "7",
+        "visited_on_1": "1",
+        "visited_on_2": "2019",
+        "text": "No bus goes there.",
+    }
+    assert caseworker.post(page, typed | {"text": ""}).status_code == 422
+    assert caseworker.post(page, typed).status_code == 302
+    with acting.acting_as(people.nightly, purpose="case-management"):
+        asked.refresh_from_db()
+    assert asked.visited_on == date(2019, 1, 7)
+    assert "A visit is asked for" not in caseworker.get(page).content.decode()

@@ -82,6 +82,11 @@ def record_visit(*, case: str, visited_on: date, text: str, by: acting.Actor, at
     return answered
 
 
+def waits_for_visit(case: str) -> bool:
+    """Whether conditionality waits for a social visit in the case before an award is cancelled (domain C05)."""
+    return CaseRequest.objects.filter(case_number=case, visited_on=None).exists()
+
+
 def _cases(requests: Sequence[CaseRequest], held: dict[int, str], at: datetime) -> list[Case]:
     """New cases for those who have none, each with its lead and first contact."""
     leads, load = _caseworkers(timezone.localdate(at)), _load()

@@ -115,6 +115,24 @@ class ExitForm(forms.Form):
         self.fields["last_period"].choices = list(periods)  # type: ignore[attr-defined]
 
 
+LIFTS = {
+    "report-corrected": _("The report was corrected"),
+    "facility-closed": _("The school or clinic was closed"),
+    "family-heard": _("The family was heard and had a good reason"),
+}
+
+
+class LiftForm(forms.Form):
+    """Which effect of a condition is to be lifted, and why."""
+
+    effect = forms.ChoiceField(label=_("Effect"))
+    reason = forms.ChoiceField(label=_("Reason"), choices=list(LIFTS.items()))
+
+    def __init__(self, *args: Any, effects: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["effect"].choices = list(effects)  # type: ignore[attr-defined]
+
+
 class RecoveryForm(forms.Form):
     """By whose error too much was paid, and how much of each payment may be kept back."""
 

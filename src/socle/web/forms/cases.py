@@ -47,6 +47,13 @@ class NoteForm(forms.Form):
         self.fields["sealed_domain"].choices = choices  # type: ignore[attr-defined]
 
 
+class VisitForm(forms.Form):
+    """The social visit that a cancellation waits for."""
+
+    visited_on = KnownDateField(label=_("On which day the family was visited"), precision="day")
+    text = forms.CharField(label=_("What was found, and why the condition was not met"), widget=forms.Textarea)
+
+
 class GlassForm(forms.Form):
     """Why a sealed note of another domain is opened."""
 

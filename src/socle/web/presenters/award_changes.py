@@ -9,13 +9,14 @@ from socle.base import acting
 from socle.base.accounts.permissions import Permission as P
 from socle.base.country import queries as country
 from socle.base.periods.models import Period
+from socle.conditionality.models import Effect
 from socle.enrolment.models import Award
 from socle.enrolment.operations import changes
 from socle.enrolment.queries import awards as queries
 from socle.enrolment.queries import law
 from socle.payments.models import Overpayment, Recovery
 from socle.schemes.source import model
-from socle.web import formats
+from socle.web import formats, states
 from socle.web.forms import award_changes as forms
 from socle.web.presenters import awards, words
 
@@ -32,6 +33,7 @@ def page(award: Award, today: date, by: acting.Actor) -> dict[str, Any]:
     return awards.rows([award], today, by)[0] | {
         "may_change": by.can(P.ENROL) and (award.to_on is None or award.to_on > today),
         "may_assess": by.can(P.ASSESS),
+        "may_lift": by.can(P.REPORT_COMPLIANCE) and bool(effects(award)),
         "may_recover": by.can(P.ENROL) and bool(open_ones),
         "reads_payments": by.can(P.READ_PAYMENTS) or by.can(P.ENROL),
         "overpaid": [{"row": one, "title": words.spoken(one.component)} for one in rows],
@@ -39,6 +41,15 @@ def page(award: Award, today: date, by: acting.Actor) -> dict[str, Any]:
         "recoveries": list(Recovery.objects.filter(award=award).select_related("decision").order_by("-id")),
         "trail": [(_("Awards"), "/awards"), (award.number, f"/awards/{award.number}"), (_("Change"), "")],
     }
+
+
+def effects(award: Award) -> list[tuple[str, str]]:
+    """The effects of conditions that stand, as choices: their decision, step and day."""
+    standing = Effect.objects.filter(award=award, lifted_by=None).select_related("decision").order_by("-id")
+    return [
+        (one.decision.number, f"{states.of(one.step).text} · {formats.day(one.applied_on)} · {one.decision.number}")
+        for one in standing
+    ]
 
 
 def components(award: Award, today: date) -> list[tuple[str, str, Any]]:

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from socle.base import acting
 from socle.base.accounts.permissions import Permission as P
 from socle.base.periods import queries as periods
+from socle.conditionality.models import Effect
+from socle.conditionality.operations import lifting
 from socle.eligibility.operations import assessments
 from socle.enrolment.models import Award
 from socle.enrolment.operations import changes, reviewing
@@ -46,7 +48,7 @@ def change(request: HttpRequest, *, number: str, by: acting.Actor, at: datetime)
         context = presenter.page(award, today, by) | blank | {"problem": problem}
         return render(request, "web/awards/change.html", context, status=status)
 
-    deeds = {"review": _review, "amount": _amount, "exit": _exit, "recover": _recover}
+    deeds = {"review": _review, "amount": _amount, "exit": _exit, "recover": _recover, "lift": _lift}
     ready = {name: partial(deed, asked) for name, deed in deeds.items()}
     return posting.answer(request, ready, page) if request.method == "POST" else page(None)
 
@@ -61,6 +63,7 @@ def _blank(award: Award, today: date) -> dict[str, BaseForm]:
             reasons=presenter.reasons(award, today), periods=months, initial={"last_period": present}
         ),
         "recovery": forms.RecoveryForm(),
+        "lift": forms.LiftForm(effects=presenter.effects(award)),
     }
 
 
@@ -100,6 +103,13 @@ def _recover(one: _Asked) -> str | None:
     batch = recoveries.prepare(award=one.award, share=share, **typed, by=one.by, at=one.at)
     said = _("It is prepared that money is asked back. Another officer signs it.")
     return posting.said(one.request, said, f"/lists/{batch}")
+
+
+def _lift(one: _Asked) -> str | None:
+    typed = posting.read(forms.LiftForm(one.request.POST, effects=presenter.effects(one.award)))
+    found = list(Effect.objects.filter(award=one.award, decision__number=typed["effect"]))
+    batch = lifting.propose_lifts(effects=found, reason=typed["reason"], by=one.by, at=one.at)
+    return posting.said(one.request, _("The lifting is prepared. Another officer signs it."), f"/lists/{batch}")
 
 
 def _said(request: HttpRequest, found: reviewing.Reviewed) -> str | None:

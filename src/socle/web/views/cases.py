@@ -15,7 +15,7 @@ from socle.base.institutions.models import Office
 from socle.base.kernel import numbers, refusals
 from socle.cases import catalogue, queries
 from socle.cases.models import Note
-from socle.cases.operations import cases, notes, plans, referrals
+from socle.cases.operations import cases, notes, plans, referrals, requests
 from socle.registry.models import Person
 from socle.web import door, formats, posting
 from socle.web.forms import cases as forms
@@ -66,6 +66,7 @@ def show(request: HttpRequest, *, number: str, by: acting.Actor, at: datetime) -
             glass=forms.GlassForm(),
             refer=forms.ReferForm(offices=offices),
             contact=forms.ContactForm(),
+            visit=forms.VisitForm(),
             close=forms.CloseForm(),
         )
         context = _context(queries.page(number=number, by=by), by, opened)
@@ -98,6 +99,7 @@ def _context(found: queries.Page, by: acting.Actor, opened: Note | None) -> dict
         ],
         "office": words.office_names([found.case.office])[found.case.office],
         "is_open": found.case.closed_at is None,
+        "waits_for_visit": found.case.closed_at is None and requests.waits_for_visit(found.case.number),
         "trail": [(_("Cases"), "/cases"), (found.case.number, "")],
     }
 
@@ -123,11 +125,16 @@ def _deeds(
         referrals.refer(referral=new, **given)
         return posting.said(request, _("The referral is sent."))
 
+    def visit() -> str | None:
+        requests.record_visit(**posting.read(forms.VisitForm(posted)), **given)
+        return posting.said(request, _("The visit is recorded. The award is decided on with what was found."))
+
     return {
         "item": item,
         "refer": refer,
         "note": lambda: notes.note(**posting.read(forms.NoteForm(posted)), **given) and None,
         "contact": lambda: cases.next_contact(**posting.read(forms.ContactForm(posted)), **given) and None,
+        "visit": visit,
         "close": lambda: cases.close(**posting.read(forms.CloseForm(posted)), **given) and None,
         "reach": lambda: plans.reach(item=_key(posted.get("item", "")), by=by, at=at) and None,
         "drop": lambda: plans.drop(item=_key(posted.get("item", "")), by=by, at=at) and None,
