@@ -1,5 +1,6 @@
 """The dossier of a household as its tabs show it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -35,11 +36,12 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """Who opened the dossier."""
+    """Who opened the dossier on a day, for what, how often."""
 
-    at: datetime
+    on: date
     office: str
     purpose: str
+    times: int
 
 
 def of_household(opened: dossiers.Dossier, *, tab: str, by: acting.Actor, at: datetime) -> dict[str, Any]:
@@ -96,10 +98,14 @@ def history(opened: dossiers.Dossier) -> list[Event]:
 
 
 def looks(number: str) -> list[Look]:
-    """Which offices opened the dossier lately, and for what purpose."""
-    rows = audit.who_looked(about=number)[:20]
+    """Which offices opened the dossier lately, on which day, for what purpose and how often."""
+    rows = audit.who_looked(about=number)
+    often = Counter((row["office"], row["purpose"], timezone.localdate(row["at"])) for row in rows)
     offices = words.office_names(row["office"] for row in rows)
-    return [Look(at=row["at"], office=offices[row["office"]], purpose=words.purpose(row["purpose"])) for row in rows]
+    return [
+        Look(on=on, office=offices[office], purpose=words.purpose(purpose), times=times)
+        for (office, purpose, on), times in list(often.items())[:20]
+    ]
 
 
 def _comings_and_goings(ties: Sequence[dossiers.Tie]) -> list[Event]:
