@@ -1,6 +1,5 @@
 """Assessments: what the rules say of a unit, at the counter or of all units of the actor's area. Nothing is decided here."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
@@ -139,16 +138,16 @@ def _filled(run: Run, law: schemes.Law, asked: list[reading.Asked]) -> dict[str,
         for start in range(0, len(asked), engines.CHUNK):
             part = asked[start : start + engines.CHUNK]
             # a connection that copies can't read: the facts of a chunk are read before it is copied
-            rows = [_row(run.pk, start + place, one) for place, one in enumerate(_assessed(run, law, part), start=1)]
-            counts.update(row["eligible"] for row in rows)
+            rows = list(_assessed(run, law, part))
+            counts.update(one.columns["eligible"] for one in rows)
             with cursor.copy(f"COPY {partition} ({', '.join(COLUMNS)}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row([_text(row[name]) for name in COLUMNS])
+                for place, one in enumerate(rows, start=start + 1):
+                    copy.write_row(_stored(run.pk, place, one))
         cursor.execute("SELECT eligibility_close_partition(%s)", [run.pk])
     return _counts(counts)
 
 
-def _assessed(run: Run, law: schemes.Law, part: list[reading.Asked]) -> Iterator[engines.Assessed]:
+def _assessed(run: Run, law: schemes.Law, part: list[reading.Asked]) -> Iterator[engines.Row]:
     """One chunk of units through the bulk engine."""
     assert run.known_at is not None  # set when the run was made
     found = reading.of_units(law.scheme.unit.kind, part, on=run.on, known_at=run.known_at)
@@ -174,12 +173,15 @@ def _row(run: int, place: int, one: engines.Assessed) -> dict[str, Any]:
     }
 
 
+def _stored(run: int, place: int, one: engines.Row) -> list[Any]:
+    """A row of the bulk engine in the order of COLUMNS; its lists are JSON text already."""
+    own = {"id": place, "run_id": run, "person_id": one.unit.asked.person, "household_id": one.unit.asked.household}
+    row = {**one.columns, **own, "score": _score(one.columns["score"])}
+    return [row[name] for name in COLUMNS]
+
+
 def _score(text: str | None) -> Decimal | None:
     return Decimal(text) if text is not None and "-" not in text[1:] else None
-
-
-def _text(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
 
 
 def _counts(found: Mapping[str, int]) -> dict[str, int]:

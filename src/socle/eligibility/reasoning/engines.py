@@ -1,16 +1,14 @@
 """Units through one engine or the other; both give records, the same to the byte."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from socle.eligibility.facts import canonical, reading
-from socle.eligibility.reasoning import record
-from socle.rules import bulk
+from socle.eligibility.reasoning import record, recording
 from socle.schemes.reasoning import checking, evaluating, nationwide, outcome
 
 CHUNK = 20_000  # units in memory at a time
@@ -52,42 +50,27 @@ def _rank(task: Task, evaluated: evaluating.Evaluated) -> tuple[str | None, ...]
     return tuple(record.rank_text(evaluated.value(one)) for one in nationwide.ranks(task.checked))
 
 
-def by_bulk(task: Task, units: Sequence[reading.UnitFacts]) -> Iterator[Assessed]:
-    """All units at once, as one query."""
-    compiled = nationwide.compile(task.checked, task.basis.on)
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A unit with its record as the bulk engine writes it: the columns of `recording.RESULT`, lists as JSON text."""
+
+    unit: reading.UnitFacts
+    columns: Mapping[str, Any]
+
+
+def by_bulk(task: Task, units: Sequence[reading.UnitFacts]) -> Iterator[Row]:
+    """All units at once, records and hashes too, as one query."""
+    query = recording.query(task.checked, task.basis)
     for start in range(0, len(units), CHUNK):
         part = units[start : start + CHUNK]
         table = canonical.table(part, task.checked, task.basis.on)
-        digests = canonical.hashes(table)
-        for row in run(compiled, table):
-            place = int(row["unit"])
-            yield Assessed(unit=part[place], record=_record(task, compiled, row, part[place].number, digests[place]))
+        table = table.append_column("number", pa.array([one.number for one in part], pa.string()))
+        for row in run(query, table):
+            yield Row(unit=part[int(row.pop("unit"))], columns=row)
 
 
-def run(compiled: bulk.Compiled, table: pa.Table) -> list[dict[str, Any]]:
-    """The results of a table of units, as plain rows in any order."""
+def run(query: str, table: pa.Table) -> list[dict[str, Any]]:
+    """The rows of a query over a table of units, in any order."""
     with duckdb.connect() as connection:
         connection.register("snapshot", table)
-        return connection.sql(bulk.query(compiled)).to_arrow_table().to_pylist()
-
-
-def _record(task: Task, compiled: bulk.Compiled, row: dict[str, Any], number: str, digest: str) -> record.Record:
-    checked = task.checked
-    verdicts = {one.code: row[f"criterion_{place}"] for place, one in enumerate(checked.version.criteria)}
-    verdicts |= {one.code: row[f"exclusive_{place}"] for place, one in enumerate(checked.exclusives)}
-    scales = {column.name: column.scale for column in compiled.columns}
-    amounts = {one.name: _decimal(row[one.name], scales[one.name]) for one in checked.components}
-    ranked = [
-        _decimal(row[f"rank_{place}"], scales[f"rank_{place}"]) for place in range(len(nationwide.ranks(checked)))
-    ]
-    return record.Record(
-        basis=task.basis,
-        unit=number,
-        inputs_hash=digest,
-        outcome=outcome.settle(verdicts, amounts, checked.version.rounding),
-        rank=tuple(record.rank_text(value) for value in ranked),
-    )
-
-
-def _decimal(value: int | None, scale: int) -> Decimal | None:
-    return None if value is None else Decimal(value).scaleb(-scale)
+        return connection.sql(query).to_arrow_table().to_pylist()
