@@ -14,6 +14,7 @@ from socle.cli import (
     audit,
     awards,
     bench,
+    bench_assess,
     bench_simulate,
     country,
     database,
@@ -101,7 +102,7 @@ for _command in (
 for _group, _commands in (
     (schemes.scheme, scheme_versions.COMMANDS),
     (payroll.payroll, payroll_checks.COMMANDS),
-    (bench.bench, (bench_simulate.simulate,)),
+    (bench.bench, (bench_assess.assess, bench_simulate.simulate)),
 ):
     for _command in _commands:
         _group.add_command(_command)

@@ -17,6 +17,7 @@ FILES_ALONE = (
     ("match",),
     ("dmn",),
     ("bench", "simulate"),
+    ("bench", "assess"),
     ("country", "check"),
     ("audit", "verify-file"),
     ("db", "status"),
