@@ -8,7 +8,7 @@ PORT ?= 8000
 WORKERS ?= 2
 IN_PARALLEL := -n $(WORKERS) --dist loadfile  # each worker starts a database server of its own; a file stays with one
 
-.PHONY: help setup setup-dev demo test test-fast journeys pictures page-weights check lint types imports frontend-check format messages reference frontend bench clean
+.PHONY: help setup setup-dev setup-bench demo test test-fast journeys pictures page-weights check lint types imports frontend-check format messages reference frontend bench clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -23,6 +23,9 @@ $(VENV)/.installed: requirements/socle.txt deploy/setup.sh
 $(VENV)/.installed-dev: requirements/dev.txt deploy/setup.sh
 	PYTHON=$(PYTHON) bash deploy/setup.sh requirements/dev.txt
 	@touch $@ $(VENV)/.installed
+
+setup-bench: setup  ## also the peer of `socle bench assess` (OpenFisca, AGPL-3), for that comparison alone
+	PYTHON=$(PYTHON) bash deploy/setup.sh requirements/bench.txt
 
 demo: setup  ## the demonstration country on http://localhost:8000, with sign-in by role
 	$(BIN)/python -m socle demo --port $(PORT)
@@ -75,6 +78,7 @@ frontend:  ## rebuild the style sheets and the script (needs Node; their output 
 lock:  ## renew the locks from pyproject.toml (needs uv); no addresses go in
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q pyproject.toml -o requirements/socle.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q pyproject.toml --group dev -o requirements/dev.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -c requirements/socle.txt pyproject.toml --extra bench -o requirements/bench.txt
 
 clean:  ## remove the environment and the demonstration's state
 	rm -rf $(VENV) .socle

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import psycopg
+from psycopg import conninfo
 
 from socle.base.kernel import refusals
 from socle.eligibility.measuring import synthetic
@@ -22,7 +23,9 @@ from socle.schemes.source import files, reading
 NATION = Path(__file__).parents[4] / "country" / "reference" / "synthetic-nation"
 ON = dt.date(2024, 1, 1)
 MEMORY = "1500MB"  # what DuckDB may use; the process is larger
-RULES, BY_HAND, PARQUET, PARTITION, COPY = "rules", "handwritten_sql", "parquet", "partition", "raw_copy"
+RULES, BY_HAND, RESULTS, PARQUET, PARTITION, COPY = (
+    "rules", "handwritten_sql", "results_parquet", "records_parquet", "partition", "raw_copy",
+)  # fmt: skip
 
 # The columns and keys of eligibility_assessment, as `eligibility_open_partition` makes and closes a run's partition.
 _TABLE = """
@@ -90,10 +93,10 @@ class Plan:
 def measure(plan: Plan, parts: list[Path], scratch: Path, database: dict[str, str]) -> Spent:
     """One repetition of all stages over the slices of a register. Raises NotTheSame."""
     spent, start = Spent(), 0
-    with psycopg.connect(**database, autocommit=True) as postgres:
+    with psycopg.connect(conninfo.make_conninfo("", **database), autocommit=True) as postgres:
         for name in (PARTITION, COPY):
-            postgres.execute(f"DROP TABLE IF EXISTS {name}")
-            postgres.execute(_TABLE.format(name=name))
+            postgres.execute(f"DROP TABLE IF EXISTS {name}".encode())
+            postgres.execute(_TABLE.format(name=name).encode())
         for part in parts:
             with duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(scratch)}) as connection:
                 connection.execute(f"CREATE TABLE snapshot AS SELECT * FROM '{part}'")
@@ -102,7 +105,7 @@ def measure(plan: Plan, parts: list[Path], scratch: Path, database: dict[str, st
         for name in (PARTITION, COPY):
             with spent.stage(name):
                 for statement in _KEYS:
-                    postgres.execute(statement.format(name=name))
+                    postgres.execute(statement.format(name=name).encode())
     return spent
 
 
@@ -128,6 +131,8 @@ def _stored(
     """The records of a slice as Parquet, and in the partition; then the same rows copied without assessing. Gives how many."""
     parquet, csv = scratch / "records.parquet", scratch / "records.csv"
     rows = _ROWS.format(start=start, query=plan.records)
+    with spent.stage(RESULTS):
+        connection.execute(f"COPY ({plan.rules}) TO '{parquet}' (FORMAT parquet)")
     with spent.stage(PARQUET):
         connection.execute(f"COPY ({plan.records}) TO '{parquet}' (FORMAT parquet)")
     with spent.stage(PARTITION):
@@ -140,7 +145,7 @@ def _stored(
 
 def _copy(postgres: "psycopg.Connection[tuple[object, ...]]", table: str, path: Path) -> int:
     with postgres.cursor() as cursor, path.open("rb") as content:
-        with cursor.copy(f"COPY {table} ({_COLUMNS}) FROM STDIN (FORMAT csv)") as copy:
+        with cursor.copy(f"COPY {table} ({_COLUMNS}) FROM STDIN (FORMAT csv)".encode()) as copy:
             while block := content.read(1 << 20):
                 copy.write(block)
         return cursor.rowcount

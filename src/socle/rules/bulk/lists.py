@@ -106,7 +106,7 @@ def _count(segment: Segment) -> Number:
         low = _length(segment)
         return Number(low=low, high=low, scale=0)
     leaf = (keep.value.cast("int64") * sql.integer(_PACK + 1)).fill_null(1)
-    packed = _sums(segment, segment.generators, leaf)
+    packed = sql.shared(_sums(segment, segment.generators, leaf))
     low = sql.divided(packed, sql.integer(_PACK))
     return Number(low=low, high=packed % sql.integer(_PACK), scale=0)
 
