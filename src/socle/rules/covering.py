@@ -59,7 +59,9 @@ def regions(table: tables.Table, scales: Mapping[str, int]) -> Iterator[Region]:
 
 
 def holes(table: tables.Table, scales: Mapping[str, int]) -> Iterator[Region]:
-    """Regions between values that the table knows, for which it has no row."""
+    """Regions between values that the table knows, for which it has no row; none where nothing fitting is 0."""
+    if table.policy in tables.ADDING:
+        return iter(())
     return (one for one in regions(table, scales) if one.inside and not one.rows)
 
 
@@ -83,7 +85,9 @@ def _is_ordered(table: tables.Table, column: int) -> bool:
 
 
 def clashes(table: tables.Table, scales: Mapping[str, int]) -> Iterator[Region]:
-    """Regions that fit two rows of a table whose policy is `unique`."""
+    """Regions that fit two rows of a table whose policy is `unique`, or two with different values where it is `any`."""
+    if table.policy == "any":
+        return (one for one in regions(table, scales) if len({str(row.value) for row in one.rows}) > 1)
     return (one for one in regions(table, scales) if table.policy == "unique" and len(one.rows) > 1)
 
 

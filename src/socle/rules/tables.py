@@ -2,7 +2,9 @@
 
 A table has key columns, and beside them `from`, optionally `until`, `value` and `law`. A cell is a word (`A`), a number,
 a range (`[0..6]`), a comparison (`>= 5`), several of these with commas, or `-` for anything. Of rows with the same keys
-the latest one in force counts. Hit policies as in DMN: `unique` (two rows that fit are a mistake) and `first`.
+the latest one in force counts. Hit policies as in DMN 1.5 section 8.2.8, in words: `unique` (two rows that fit are a
+mistake), `any` (they may, with one value), `first`, `priority` (of the values that fit the first in a declared order), and
+`collect` with sum, min, max or count of all that fit; where nothing fits, a sum and a count are 0.
 """
 
 import datetime as dt
@@ -15,7 +17,9 @@ from typing import Any
 from socle.base.kernel import yamltext
 from socle.rules import errors, nodes, parsing, types
 
-POLICIES = ("unique", "first")
+ADDING = ("collect sum", "collect count")  # what every row that fits adds to
+PICKING = ("collect min", "collect max")
+POLICIES = ("unique", "any", "first", "priority", *ADDING, *PICKING)
 _OWN = ("from", "until", "value", "law")
 _WRITTEN = re.compile(r'\s*([-"\[(<>=!]|[0-9]|date\s*\(|true\b|false\b).*|', re.DOTALL)
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -73,9 +77,16 @@ def value_on(values: Sequence[Dated], on: dt.date) -> Dated | None:
 
 
 def build(
-    name: str, columns: Sequence[yamltext.Text], rows: Sequence[Sequence[yamltext.Text]], policy: str = "unique"
+    name: str,
+    columns: Sequence[yamltext.Text],
+    rows: Sequence[Sequence[yamltext.Text]],
+    policy: str = "unique",
+    order: Sequence[yamltext.Text] = (),
 ) -> Table:
-    """A table from its columns and rows as written. Raises RuleError."""
+    """A table from its columns and rows as written; `order`: the values of a `priority`, the first one first.
+
+    A priority is kept as its rows in that order, of which the first that fits counts. Raises RuleError.
+    """
     place = getattr(columns, "place", None) or parsing.START
     if policy not in POLICIES:
         raise errors.RuleError(f"'{policy}' is no hit policy. Write one of: {', '.join(POLICIES)}.", place)
@@ -84,7 +95,34 @@ def build(
             f"The columns of '{name}' need the keys and 'value', each once; 'from' and 'law' beside them.", place
         )
     keys = tuple(str(column) for column in columns if column not in _OWN)
-    return Table(name=name, keys=keys, rows=tuple(_row(name, columns, row, place) for row in rows), policy=policy)
+    found = tuple(_row(name, columns, row, place) for row in rows)
+    if policy == "priority":
+        found, policy = _by_priority(name, found, order), "first"
+    elif order:
+        raise errors.RuleError(f"'order' is for policy: priority; '{name}' has policy: {policy}.", place)
+    if policy in (*ADDING, *PICKING):
+        _require_numbers(name, found, policy)
+    return Table(name=name, keys=keys, rows=found, policy=policy)
+
+
+def _by_priority(name: str, rows: tuple[Row, ...], order: Sequence[yamltext.Text]) -> tuple[Row, ...]:
+    ranked = [_value(one) for one in order]
+    missing = next((row for row in rows if row.value not in ranked), None)
+    if missing is not None or len(set(map(str, ranked))) != len(ranked):
+        place = missing.place if missing else rows[0].place
+        raise errors.RuleError(
+            f"policy: priority needs 'order': every value of '{name}' once, the one that goes before the others first.",
+            place,
+        )
+    return tuple(sorted(rows, key=lambda row: ranked.index(row.value)))
+
+
+def _require_numbers(name: str, rows: tuple[Row, ...], policy: str) -> None:
+    words = next((row for row in rows if not isinstance(row.value, Decimal)), None)
+    if words is not None and policy != "collect count":
+        raise errors.RuleError(
+            f"policy: {policy} needs numbers as values of '{name}'; '{words.value}' is none.", words.place
+        )
 
 
 def _row(name: str, columns: Sequence[yamltext.Text], cells: Sequence[yamltext.Text], place: yamltext.Place) -> Row:
@@ -134,7 +172,20 @@ def type_of(table: Table, unit: str = "", per: str = "") -> types.Table:
         if joined is None:
             raise errors.RuleError(f"The values of '{table.name}' are of different kinds; keep one.", row.place)
         value = joined
-    return types.Table(keys=keys, value=value)
+    return types.Table(keys=keys, value=_collected(table, value))
+
+
+def _collected(table: Table, value: types.Type) -> types.Type:
+    """The type of what a policy makes of the values: a sum lies between those of all below and of all above zero."""
+    if table.policy == "collect count":
+        return types.whole(0, len(table.rows))
+    if table.policy != "collect sum" or not isinstance(value, types.Number):
+        return value
+    numbers = [row.value for row in table.rows]
+    zero = Decimal(0)
+    return replace(
+        value, min=sum((min(zero, one) for one in numbers), zero), max=sum((max(zero, one) for one in numbers), zero)
+    )
 
 
 def type_of_value(value: Any, unit: str = "", per: str = "") -> types.Type:

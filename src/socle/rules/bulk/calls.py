@@ -8,13 +8,12 @@ from typing import Any
 
 import ibis
 
-from socle.rules import nodes, tables
+from socle.rules import nodes
 from socle.rules.bulk import comparing, lists, numbers, ordering, sql, values
 from socle.rules.bulk.values import Date, Duration, Expr, List, Number, Record, Truth, Value
 from socle.rules.checking import functions, literals, operators
 
 ROUNDINGS = ("floor", "ceiling", *functions.ROUNDINGS)
-Compiled = Callable[[nodes.Node], Value]
 
 
 def call(node: nodes.Call, found: list[Any], *, natural: bool, total_natural: bool) -> Value:
@@ -191,57 +190,6 @@ def _years(start: Expr, end: Expr) -> Expr:
     months = _months(start, end)
     years = sql.divided(months.abs(), sql.integer(12))
     return ibis.ifelse(months < 0, -years, years)
-
-
-def looked_up(
-    table: tables.Table, keys: list[Value], compiled: Compiled, holds: Callable[[Compiled, nodes.Node, Value], Truth]
-) -> Value:
-    """The value of the row that fits; what those agree on that may fit; NULL for no row, or two under `unique`."""
-    fits = [
-        comparing.every(
-            [
-                comparing.some([holds(compiled, test, key) for test in cell])
-                for cell, key in zip(row.tests, keys, strict=True)
-            ]
-        )
-        for row in table.rows
-    ]
-    candidates = [(_unless_earlier(fits, place) if table.policy == "first" else fit) for place, fit in enumerate(fits)]
-    found = comparing.hull([(fit, _literal(row.value)) for fit, row in zip(candidates, table.rows, strict=True)])
-    if table.policy == "first" or len(fits) == 1:
-        return found
-    twice = (
-        reduce(
-            lambda one, other: one + other,
-            (ibis.ifelse(sql.certainly(fit.value), sql.integer(1), sql.integer(0)) for fit in fits),
-        )
-        > 1
-    )
-    return _nulled(found, twice)
-
-
-def _unless_earlier(fits: list[Truth], place: int) -> Truth:
-    """The fit of a row, unless an earlier row certainly fits."""
-    earlier = [Truth(value=~sql.certainly(fit.value), sure=True) for fit in fits[:place]]
-    return comparing.every([*earlier, fits[place]])
-
-
-def _nulled(value: Any, condition: Expr) -> Value:
-    if isinstance(value, Number | Date):
-        low = sql.unless(condition, value.low)
-        return replace(value, low=low, high=low if value.low is value.high else sql.unless(condition, value.high))
-    return replace(value, value=sql.unless(condition, value.value))
-
-
-def _literal(value: Any) -> Value:
-    if isinstance(value, bool):
-        return values.YES if value else values.NO
-    if isinstance(value, Decimal):
-        return numbers.literal(value)
-    if isinstance(value, str):
-        return values.Text(value=ibis.literal(value))
-    day = ibis.literal(value, type="date")
-    return Date(low=day, high=day)
 
 
 def _texts(operation: str) -> Callable[..., Truth]:

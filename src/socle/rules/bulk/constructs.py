@@ -7,7 +7,7 @@ from typing import Any
 import ibis
 
 from socle.rules import errors, nodes, types
-from socle.rules.bulk import calls, comparing, compiler, lists, numbers, ordering, sql, values
+from socle.rules.bulk import calls, comparing, compiler, lists, lookup, numbers, ordering, sql, values
 from socle.rules.bulk.values import Expr, List, Number, Record, Segment, Truth, Value
 from socle.rules.checking import functions, operators, sorting
 
@@ -162,7 +162,7 @@ def _call(walk: compiler.Compiler, node: nodes.Call) -> Value:
     table = walk.names.get(node.function)
     if isinstance(table, values.Table):
         arguments = functions.ordered_arguments(node, table.type) or ()
-        return calls.looked_up(table.table, [walk.compile(one) for one in arguments], walk.compile, test_holds)
+        return lookup.looked_up(table.table, [walk.compile(one) for one in arguments], walk.compile, test_holds)
     if node.function == "sort" and len(node.arguments) == 2:
         return _sorted(walk, node)
     if node.function == "not":

@@ -112,7 +112,9 @@ def _table(
         return None
     unit, per = unit_of(str(spec.get("unit", "")))
     with notes.noting():
-        table = tables.build(name, spec["table"], spec["rows"], str(spec.get("policy", "unique")))
+        table = tables.build(
+            name, spec["table"], spec["rows"], str(spec.get("policy", "unique")), spec.get("order", ())
+        )
         return model.TableParameter(place=spec.place, name=name, unit=unit, per=per, table=table)
     return None
 
