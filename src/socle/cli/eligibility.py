@@ -1,6 +1,6 @@
 """`socle assess`: a nation by a scheme, or a stored run again; `socle explain`: one decision with its why."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +27,18 @@ class NotServedYet(refusals.Refusal):
 @click.argument("scheme", required=False)
 @options.day("--on", help="The day as of which rules and facts are taken.")
 @click.option("--applications", is_flag=True, help="Only units with an open application.")
+@options.instant("--known-at", metavar="INSTANT", help="With the facts known then; default: with what is known now.")
 @click.option("--replay", metavar="RUN", help="Recompute the stored run RUN unit by unit and compare every record.")
 @options.as_user
 @output.as_json
 def assess(
-    scheme: str | None, on: date | None, applications: bool, replay: str | None, username: str | None, as_json: bool
+    scheme: str | None,
+    on: date | None,
+    applications: bool,
+    known_at: datetime | None,
+    replay: str | None,
+    username: str | None,
+    as_json: bool,
 ) -> None:
     """Say what SCHEME's rules give for every unit of the register on a day. Nothing is decided by it.
 
@@ -39,18 +46,23 @@ def assess(
     """
     if (scheme is None) == (replay is None) or (scheme and on is None):
         raise click.UsageError("Give SCHEME and --on, or --replay RUN.")
+    if known_at and (replay or applications):
+        raise click.UsageError("--known-at is for all units of a scheme: leave out --applications and --replay.")
     with operator.acting_for(username, purpose=_PURPOSE) as by:
-        result = _replayed(replay, by) if replay else _assessed(str(scheme), on, applications, by)
+        result = _replayed(replay, by) if replay else _assessed(str(scheme), on, applications, known_at, by)
     output.show(result, as_json=as_json)
     if result.get("differences"):
         raise SystemExit(output.REFUSED)
 
 
-def _assessed(scheme: str, on: date | None, applications: bool, by: acting.Actor) -> dict[str, Any]:
+def _assessed(
+    scheme: str, on: date | None, applications: bool, known_at: datetime | None, by: acting.Actor
+) -> dict[str, Any]:
     assert on is not None  # asked for together with the scheme
     output.step(f"Assessing {scheme} as of {on} ...")
-    whom = assessments.assess_applications if applications else assessments.assess_nation
-    return _said(whom(scheme=scheme, on=on, by=by, at=clock.now()))
+    if applications:
+        return _said(assessments.assess_applications(scheme=scheme, on=on, by=by, at=clock.now()))
+    return _said(assessments.assess_nation(scheme=scheme, on=on, known_at=known_at, by=by, at=clock.now()))
 
 
 def _replayed(number: str, by: acting.Actor) -> dict[str, Any]:
@@ -78,9 +90,12 @@ def _said(run: Run) -> dict[str, Any]:
 @click.option(
     "--letter", type=click.Path(dir_okay=False, path_type=Path), help="Write the letter that was served here."
 )
+@click.option("--known-now", is_flag=True, help="Also what the same rules on the same day give with what is known now.")
 @options.as_user
 @output.as_json
-def explain(number: str, language: str, letter: Path | None, username: str | None, as_json: bool) -> None:
+def explain(
+    number: str, language: str, letter: Path | None, known_now: bool, username: str | None, as_json: bool
+) -> None:
     """Explain decision or application NUMBER: rebuild its facts, replay its rules, and say why.
 
     Speaks only where facts and result replay to the stored bytes; otherwise exit code 3. The letter is in the language
@@ -89,10 +104,24 @@ def explain(number: str, language: str, letter: Path | None, username: str | Non
     with operator.acting_for(username, purpose=_PURPOSE) as by:
         found = explaining.explain(number=number, by=by, at=clock.now())
         pdf = _letter(found.number) if letter else b""
+        now = explaining.known_now(number=found.number, by=by, at=clock.now()) if known_now else None
     if letter:
         letter.write_bytes(pdf)
     told = found.plain(language) | ({"letter": str(letter)} if letter else {})
-    output.show(told, as_json=as_json, text=_text(told))
+    if now:
+        told["known_now"] = now.plain()
+    output.show(told, as_json=as_json, text=_text(told) + (_learned(now) if now else ""))
+
+
+def _learned(now: explaining.KnownNow) -> str:
+    """What is different with what is known now."""
+    if now.same:
+        return "\n  with what is known now: the same"
+    rows = [f"{code}: {then} → {other}" for code, then, other in now.criteria]
+    rows += [f"{code}: {then or 'unknown'} → {other or 'unknown'}" for code, then, other in now.components]
+    then, other = now.total
+    rows.append(f"total: {then or 'unknown'} → {other or 'unknown'}")
+    return "\n  with what is known now:\n" + "\n".join(f"    {one}" for one in rows)
 
 
 def _letter(number: str) -> bytes:

@@ -85,15 +85,25 @@ def assess(*, application: Application, on: date, by: acting.Actor, at: datetime
     return stored
 
 
+class NotKnownYet(refusals.Refusal):
+    """Nobody knows yet what will be known at {known_at}. Give an instant of the past, or leave it out."""
+
+    code = "eligibility.not-known-yet"
+
+
 @acting.operation(Permission.ASSESS)
-def assess_nation(*, scheme: str, on: date, by: acting.Actor, at: datetime) -> Run:
+def assess_nation(*, scheme: str, on: date, known_at: datetime | None = None, by: acting.Actor, at: datetime) -> Run:
     """Assess every unit of the actor's area (a whole nation, for the timetable) by the bulk engine, as of `on`.
 
-    All or nothing: the records are copied into a partition of their own, which is attached when it is complete.
-    Refuses a scheme not in force. A simulation may be assessed; nobody can be decided on under it.
+    `known_at`: with the facts that were known at that instant; without it, with what is known now. All or nothing: the
+    records are copied into a partition of their own, which is attached when it is complete. Refuses a scheme not in force
+    and an instant to come (NotKnownYet). A simulation may be assessed; nobody can be decided on under it.
     """
     law = schemes.law(scheme, on=on)
-    return _over(law, units.all_units(law.scheme.unit.kind, on=on), on=on, by=by, at=at)
+    if known_at is not None and known_at > instants.settled():
+        raise NotKnownYet(known_at=known_at)
+    asked = units.all_units(law.scheme.unit.kind, on=on, known_at=known_at)
+    return _over(law, asked, on=on, known_at=known_at, by=by, at=at)
 
 
 @acting.operation(Permission.ASSESS)
@@ -103,9 +113,17 @@ def assess_applications(*, scheme: str, on: date, by: acting.Actor, at: datetime
     return _over(law, units.of_open_applications(law.scheme.unit.kind, scheme=scheme, on=on), on=on, by=by, at=at)
 
 
-def _over(law: schemes.Law, asked: list[reading.Asked], *, on: date, by: acting.Actor, at: datetime) -> Run:
+def _over(
+    law: schemes.Law,
+    asked: list[reading.Asked],
+    *,
+    on: date,
+    known_at: datetime | None = None,
+    by: acting.Actor,
+    at: datetime,
+) -> Run:
     """One run over the units."""
-    scheme, known_at = law.scheme.code, instants.settled()
+    scheme, known_at = law.scheme.code, known_at or instants.settled()
     run = _run(law, on, known_at, "nation", "bulk", by, at)
     counts = _filled(run, law, asked)
     run.state, run.finished_at, run.counts = Run.State.DONE, at, counts

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from socle.base import acting
 from socle.base.accounts.permissions import Permission
 from socle.base.audit import operations as audit
-from socle.base.kernel import refusals
+from socle.base.kernel import money, refusals
 from socle.eligibility.facts import instants, reading
 from socle.eligibility.models import Assessment, Decision, Service
 from socle.eligibility.operations import assessments
@@ -206,6 +207,71 @@ def assess_without_storing(
     task, group = next(iter(assessments.tasks(law, found, on=on, known_at=known_at)))
     audit.record("scheme.looked-at", by=by, at=at, about=found[0].number, scheme=scheme)
     return _told(next(iter(engines.by_reference(task, group))))
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownNow:
+    """The same unit on the same day under the same rules, with what is known now: told, and what differs from then."""
+
+    told: explanation.Told
+    criteria: tuple[tuple[str, str, str], ...]  # code, then, now
+    components: tuple[tuple[str, str | None, str | None], ...]
+    total: tuple[str | None, str | None]
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing that was learned since changes anything."""
+        return not self.criteria and not self.components and self.total[0] == self.total[1]
+
+    def plain(self) -> dict[str, Any]:
+        """For the command line."""
+        return {
+            "known_at": self.told.known_at.isoformat(),
+            "eligible": self.told.eligible,
+            "same": self.same,
+            "criteria": [{"code": code, "then": then, "now": now} for code, then, now in self.criteria],
+            "components": [{"code": code, "then": then, "now": now} for code, then, now in self.components],
+            "total": {"then": self.total[0], "now": self.total[1]},
+        }
+
+
+@acting.operation(Permission.READ_DECISION)
+def known_now(*, number: str, by: acting.Actor, at: datetime) -> KnownNow:
+    """What the assessment behind a decision would give with the facts known now, as of its day and under its rules.
+
+    It changes nothing: a decision is changed by another one. Refuses as `explain`, and NothingAssessed.
+    """
+    decision = lists.decision(number)
+    if decision.assessment_run_id is None:
+        raise NothingAssessed(number=number)
+    stored = Assessment.objects.select_related("run__version__scheme").get(
+        run=decision.assessment_run_id, pk=decision.assessment_id
+    )
+    then = explained_assessment(stored)
+    law, known_at = schemes.law_of(stored.run.version), instants.now()
+    asked = reading.Asked(person=stored.person_id, household=stored.household_id)
+    found = reading.of_units(law.scheme.unit.kind, [asked], on=stored.run.on, known_at=known_at)
+    task, group = next(iter(assessments.tasks(law, found, on=stored.run.on, known_at=known_at)))
+    now = _told(next(iter(engines.by_reference(task, group))))
+    audit.record("decision.known-now", by=by, at=at, about=number, scheme=decision.scheme)
+    return KnownNow(
+        told=now,
+        criteria=tuple(
+            (one.criterion.code, one.result, other.result)
+            for one, other in zip(then.criteria, now.criteria, strict=True)
+            if one.result != other.result
+        ),
+        components=tuple(
+            (one.code, _text(one.amount), _text(other.amount))
+            for one, other in zip(then.components, now.components, strict=True)
+            if one.amount != other.amount
+        ),
+        total=(_text(then.total), _text(now.total)),
+    )
+
+
+def _text(amount: Decimal | None) -> str | None:
+    return None if amount is None else money.plain(amount)
 
 
 def explained_assessment(stored: Assessment) -> explanation.Told:
