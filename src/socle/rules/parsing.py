@@ -153,6 +153,9 @@ _MAKERS: dict[str, Callable[[yamltext.Place, list[Any]], Any]] = {
     "arithmetic": lambda place, parts: nodes.Arithmetic(
         place=place, operator=str(parts[1]), left=parts[0], right=parts[2]
     ),
+    "power": lambda place, parts: nodes.Call(
+        place=place, function="power", arguments=(parts[0], parts[1]), names=(None, None)
+    ),
     "minus": lambda place, parts: nodes.Minus(place=place, operand=parts[1]),
     "compare": lambda place, parts: nodes.Comparison(
         place=place, operator=str(parts[1]), left=parts[0], right=parts[2]
