@@ -122,7 +122,10 @@ def _commands() -> str:
 
 
 def _help(command: click.Command, name: str, above: click.Context | None) -> Iterator[str]:
-    context = click.Context(command, info_name=name, parent=above, terminal_width=100, max_content_width=100)
+    settings = {} if above else commands.socle.context_settings  # as a call of the command gives them to those below
+    context = click.Context(
+        command, info_name=name, parent=above, terminal_width=100, max_content_width=100, **settings
+    )
     yield f"\n## `{context.command_path}`\n\n```text\n{command.get_help(context)}\n```\n"
     for below in sorted(command.commands) if isinstance(command, click.Group) else ():
         yield from _help(command.commands[below], below, context)
