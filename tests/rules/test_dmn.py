@@ -109,6 +109,9 @@ def value(text):
         ('date("2024-03-01") < date("2024-03-02")', True),
         ('day of week(date("2024-03-01"))', "Friday"),
         ("born.year", D(2019)),
+        ('@"2024-03-01" + @"P1M"', dt.date(2024, 4, 1)),
+        ('@"2024-03-01T10:00:00" - @"PT30M"', dt.datetime(2024, 3, 1, 9, 30)),
+        ('@"10:30:00".minute', D(30)),
         # functions that there are not, and wrong arguments
         ("frobnicate(1)", None),
         ('sum(["a"])', None),
@@ -238,6 +241,41 @@ def test_boxed_expressions(tmp_path):
   </literalExpression></contextEntry>
 </context></decision>"""
     assert answer(tmp_path, body) == D("2878.69")
+
+
+def literal(text):
+    return f"<literalExpression><text>{text}</text></literalExpression>"
+
+
+@pytest.mark.parametrize(
+    ("boxed", "expected"),
+    [
+        (
+            f"<conditional><if>{literal('Age > 17')}</if><then>{literal(1)}</then><else>{literal(2)}</else></conditional>",
+            D(1),
+        ),
+        (
+            f'<for iteratorVariable="x"><in>{literal("[1, 2]")}</in><return>{literal("x * Age")}</return></for>',
+            [D(18), D(36)],
+        ),
+        (
+            f'<some iteratorVariable="x"><in>{literal("[1, 2]")}</in><satisfies>{literal("x > 1")}</satisfies></some>',
+            True,
+        ),
+        (
+            f'<every iteratorVariable="x"><in>{literal("[1, 2]")}</in><satisfies>{literal("x > 1")}</satisfies></every>',
+            False,
+        ),
+        (f"<filter><in>{literal('[1, 20]')}</in><match>{literal('item > Age')}</match></filter>", [D(20)]),
+        (f'<every iteratorVariable="x"><in>{literal("7")}</in><satisfies>{literal("x > 1")}</satisfies></every>', None),
+    ],
+)
+def test_boxed_conditions_and_iterations(tmp_path, boxed, expected):
+    body = (
+        '<decision id="d" name="Answer"><informationRequirement><requiredInput href="#iAge"/></informationRequirement>'
+        f"{boxed.replace('>  ', '>').replace(' > ', ' &gt; ')}</decision>"
+    )
+    assert answer(tmp_path, body, Age=D(18)) == expected
 
 
 def test_what_goes_in_a_circle_or_is_missing_is_said(tmp_path):

@@ -8,7 +8,7 @@ from typing import Any
 from socle.base.kernel import yamltext
 from socle.rules import errors
 from socle.rules.dmn import arithmetic, kinds, names, reading
-from socle.rules.dmn.feel import Feel, Scope, call
+from socle.rules.dmn.feel import Feel, Scope, call, item_scope
 
 DEEPEST = 100  # requirements behind one another
 
@@ -109,6 +109,36 @@ class Decided:
         )
         return kinds.Function(parameters=parameters, body=lambda given: self._inside(element, {**scope, **given}))
 
+    def _conditional(self, element: Any, scope: Scope) -> Any:
+        holds = self._inside(reading.child(element, "if"), scope) is True
+        return self._inside(reading.child(element, "then" if holds else "else"), scope)
+
+    def _each(self, element: Any, scope: Scope, part: str) -> list[Any] | None:
+        """What the part of a boxed iteration gives for each item; None where there is no list."""
+        items = self._inside(reading.child(element, "in"), scope)
+        if not isinstance(items, list):
+            return None
+        name = element.get("iteratorVariable")
+        return [self._inside(reading.child(element, part), {**scope, name: item}) for item in items]
+
+    def _for(self, element: Any, scope: Scope) -> Any:
+        return self._each(element, scope, "return")
+
+    def _every(self, element: Any, scope: Scope) -> Any:
+        found = self._each(element, scope, "satisfies")
+        return None if found is None else arithmetic.every(found)
+
+    def _some(self, element: Any, scope: Scope) -> Any:
+        found = self._each(element, scope, "satisfies")
+        return None if found is None else arithmetic.some(found)
+
+    def _filter(self, element: Any, scope: Scope) -> Any:
+        items = self._inside(reading.child(element, "in"), scope)
+        if not isinstance(items, list):
+            return None
+        match = reading.child(element, "match")
+        return [one for one in items if self._inside(match, item_scope(scope, one)) is True]
+
     def _table(self, element: Any, scope: Scope) -> Any:
         return _Table(self, element, scope).result()
 
@@ -136,6 +166,11 @@ _BOXED: dict[str, Callable[[Decided, Any, Scope], Any]] = {
     "context": Decided._context,
     "relation": Decided._relation,
     "list": Decided._list,
+    "conditional": Decided._conditional,
+    "for": Decided._for,
+    "every": Decided._every,
+    "some": Decided._some,
+    "filter": Decided._filter,
     "functionDefinition": Decided._function,
 }
 

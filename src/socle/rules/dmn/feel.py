@@ -89,14 +89,15 @@ def _filter(feel: Feel, node: nodes.Filter, scope: Scope) -> Any:
         index = int(place)
         inside = 1 <= abs(index) <= len(items)
         return items[index - 1 if index > 0 else index] if inside else None
-    return [one for one in items if feel.evaluate(node.condition, _item_scope(scope, one)) is True]
+    return [one for one in items if feel.evaluate(node.condition, item_scope(scope, one)) is True]
 
 
 def _is_place(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Number | nodes.Minus | nodes.Name | nodes.Call | nodes.Arithmetic)
 
 
-def _item_scope(scope: Scope, item: Any) -> Scope:
+def item_scope(scope: Scope, item: Any) -> Scope:
+    """The names that the condition of a filter may use: the item, and what it holds."""
     return {**scope, **(item if isinstance(item, dict) else {}), "item": item}
 
 

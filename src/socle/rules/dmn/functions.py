@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from socle.rules.dmn import arithmetic, kinds
+from socle.rules.dmn import arithmetic, kinds, names
 
 Calling = Callable[[kinds.Function, Sequence[Any]], Any]
 
@@ -174,7 +174,17 @@ def _product(*values: Any) -> Any:
     return math.prod(_numbers(values), start=Decimal(1))
 
 
+def _literal(text: str) -> Any:
+    """What `@"..."` writes: a duration, a date and time, a date, or a time."""
+    if text.lstrip("-").startswith("P"):
+        return kinds.duration(text)
+    if "T" in text:
+        return _date_and_time(text)
+    return _date(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else _time(text)
+
+
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
+    names.LITERAL: _literal,
     # conversion
     "date": _date,
     "time": _time,

@@ -10,6 +10,7 @@ SPACED = (
     "get value", "get entries", "context put", "context merge", "is defined",
     "start position", "new item", "grouping separator", "decimal separator", "time offset", "start included", "end included",
 )  # fmt: skip
+LITERAL = "at_literal"
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _FRACTION = re.compile(r"(?<![\w.)\]])\.(\d)")  # .5, which the grammar writes 0.5
 _STRING = re.compile(r'"(?:\\.|[^"\\])*"', re.DOTALL)
@@ -31,7 +32,10 @@ class Names:
         """An expression with a plain word in the place of each odd name; texts in quotes are left alone."""
         parts, last = [], 0
         for quoted in _STRING.finditer(text):
-            parts += [self._replaced(text[last : quoted.start()]), quoted.group()]
+            before, inside = text[last : quoted.start()], quoted.group()
+            if before.endswith("@"):  # a date, time or duration as a literal (grammar rule 62)
+                before, inside = before[:-1], f"{LITERAL}({inside})"
+            parts += [self._replaced(before), inside]
             last = quoted.end()
         return "".join([*parts, self._replaced(text[last:])])
 

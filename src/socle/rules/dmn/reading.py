@@ -13,6 +13,7 @@ from socle.rules import errors
 LARGEST = 5_000_000  # bytes of one file
 _EXPRESSIONS = (
     "literalExpression", "decisionTable", "invocation", "context", "relation", "list", "functionDefinition",
+    "conditional", "for", "every", "some", "filter",
 )  # fmt: skip
 
 
