@@ -50,4 +50,10 @@ def test_the_decisions_and_the_places_on_the_list_are_served_together_and_once(p
     with acting.acting_as(people.bakari, purpose="eligibility"):
         assert Service.objects.get(decision__proposal__batch=signed).notice.content["rank"]["position"] == 1
         assert Notice.objects.get(kind="waiting").channel == "post"
-    assert "not handed over yet" not in officer.get(page).content.decode()
+    served = officer.get(page).content.decode()
+    assert "not handed over yet" not in served
+    assert f"{page}/letters-1.pdf" in served
+    letters = officer.get(f"{page}/letters-1.pdf")
+    assert (letters.status_code, letters["Content-Type"]) == (200, "application/pdf")
+    assert letters.content.startswith(b"%PDF")
+    assert officer.get(f"{page}/letters-2.pdf").status_code == 404

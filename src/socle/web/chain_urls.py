@@ -27,6 +27,7 @@ urlpatterns = [
     path("decisions/<str:number>/letter.pdf", decisions.letter),
     path("lists", lists.index),
     path("lists/<str:batch>", lists.show),
+    path("lists/<str:batch>/letters-<int:part>.pdf", lists.letters),
     path("payrolls", payrolls.index),
     path("payrolls/new", payrolls.new),
     path("payrolls/<str:number>", payrolls.show),

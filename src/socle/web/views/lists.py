@@ -13,8 +13,10 @@ from socle.base import acting
 from socle.base.accounts.permissions import Permission as P
 from socle.base.country import queries as country
 from socle.base.kernel import refusals
+from socle.base.notices import printing
+from socle.base.notices.models import Notice
 from socle.conditionality.operations import effects, lifting
-from socle.eligibility.models import Decision, Proposal
+from socle.eligibility.models import Decision, Proposal, Service
 from socle.eligibility.operations import decisions, serving
 from socle.eligibility.queries import lists
 from socle.enrolment.models import Selection
@@ -26,6 +28,7 @@ from socle.web.presenters import programmes
 from socle.web.views.applications import page_number, page_url
 
 Kind, Outcome = Decision.Kind, Decision.Outcome
+LETTERS_A_PART = 50  # letters in one document: about a second, and a hundred megabytes while they are set
 # By the kind of decisions, which operation signs the list. An appeal is signed on the page of its ticket.
 _SIGN: dict[str, Callable[..., Any]] = {
     Kind.ELIGIBILITY: decisions.sign_batch,
@@ -93,6 +96,33 @@ def show(request: HttpRequest, *, batch: str, by: acting.Actor, at: datetime) ->
     )
 
 
+@door.page(P.READ_DECISION, purpose="eligibility")
+def letters(request: HttpRequest, *, batch: str, part: int, by: acting.Actor, at: datetime) -> HttpResponse:  # noqa: ARG001  the door gives them
+    """The letters of a served list, so many in one document, in the order of the list: for the printer."""
+    parts = _parts(batch)
+    if not 1 <= part <= len(parts):
+        raise refusals.NotFound(number=batch)
+    found = Notice.objects.in_bulk(parts[part - 1])
+    answer = HttpResponse(printing.pdf_of_many([found[key] for key in parts[part - 1]]), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{batch}-{part}.pdf"'
+    return answer
+
+
+def _parts(batch: str) -> list[list[int]]:
+    """The notices of a list by their keys, so many a part, each part in one language; those who wait come last."""
+    served = Service.objects.filter(decision__proposal__batch=batch).exclude(notice__content={}).order_by("decision_id")
+    of_language: dict[str, list[int]] = {}
+    waiting = Notice.objects.filter(kind="waiting", about__startswith=f"{batch}/").order_by("id")
+    told = (*served.values_list("notice_id", "notice__language"), *waiting.values_list("pk", "language"))
+    for key, language in told:
+        of_language.setdefault(language, []).append(key)
+    return [
+        keys[start : start + LETTERS_A_PART]
+        for keys in of_language.values()
+        for start in range(0, len(keys), LETTERS_A_PART)
+    ]
+
+
 def _sign(first: Proposal, by: acting.Actor, at: datetime, remarks: str) -> None:
     if first.kind == Kind.SELECTION:
         selection.sign_selection(selection=_selection(first.batch), by=by, at=at, remarks=remarks)
@@ -127,6 +157,7 @@ def _context(request: HttpRequest, first: Proposal, by: acting.Actor) -> dict[st
         "next": page_url({}, page.next) if page.next else "",
         "prepared_by": first.prepared_by.name if first.prepared_by else presenter.PREPARED_BY_TIMETABLE,
         "may_sign": by.can(P.SIGN_DECISION) and is_open and first.kind != Kind.APPEAL,
+        "letters": range(1, len(_parts(first.batch)) + 1) if first.decision_id else (),
         "to_serve": _to_serve(first) if by.can(P.SERVE_DECISION) and first.decision_id else 0,
         "is_own": first.prepared_by_id is not None and first.prepared_by_id == by.user_id,
         "trail": [(_("Lists to sign"), "/lists"), (first.batch, "")],
