@@ -1,13 +1,15 @@
-"""`socle awards`: reviewed against a new assessment, changed, ended, asked back. Each prepares a list that another signs."""
+"""`socle awards`: reviewed, changed, ended, asked back, effects lifted. Each prepares a list that another signs."""
 
 from datetime import date
 from decimal import Decimal
 
 import click
 
-from socle.base.kernel import clock
+from socle.base.kernel import clock, refusals
 from socle.base.periods import queries as periods
 from socle.cli import operator, options, output
+from socle.conditionality.models import Effect
+from socle.conditionality.operations import lifting
 from socle.eligibility.queries import lists
 from socle.enrolment.operations import changes, reviewing
 from socle.enrolment.queries import awards as queries
@@ -19,7 +21,7 @@ _law = click.option("--law", required=True, help="The article that orders it.")
 
 @click.group()
 def awards() -> None:
-    """Awards: reviewed, changed, ended, asked back; each prepares a list to be signed by somebody else."""
+    """Awards: reviewed, changed, ended, asked back, effects lifted; each prepares a list to be signed by somebody else."""
 
 
 @awards.command()
@@ -109,6 +111,22 @@ def recover(number: str, finding: str, reason: str, share: str, law: str, userna
             by=by,
             at=clock.now(),
         )
+    output.show({"batch": batch}, as_json=as_json)
+
+
+@awards.command()
+@click.argument("number", metavar="AWARD")
+@click.option("--effect", required=True, metavar="DECISION", help="The decision whose effect is lifted.")
+@click.option("--reason", required=True, help="report-corrected, facility-closed, family-heard, or a sentence.")
+@options.as_signer
+@output.as_json
+def lift(number: str, effect: str, reason: str, username: str, as_json: bool) -> None:
+    """Prepare that a block, suspension or warning of AWARD is lifted; what was not paid for it is paid with the next payroll."""
+    with operator.acting_as_user(username, purpose=_PURPOSE) as by:
+        found = list(Effect.objects.filter(award=queries.get(number), decision__number=effect, lifted_by=None))
+        if not found:
+            raise refusals.NotFound(number=effect)
+        batch = lifting.propose_lifts(effects=found, reason=reason, by=by, at=clock.now())
     output.show({"batch": batch}, as_json=as_json)
 
 
