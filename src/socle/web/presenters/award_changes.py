@@ -18,7 +18,7 @@ from socle.payments.models import Overpayment, Recovery
 from socle.schemes.source import model
 from socle.web import formats, states
 from socle.web.forms import award_changes as forms
-from socle.web.presenters import awards, words
+from socle.web.presenters import awards, law_words, words
 
 BEFORE, AFTER = 12, 12  # periods offered on either side of today
 
@@ -30,13 +30,14 @@ def page(award: Award, today: date, by: acting.Actor) -> dict[str, Any]:
     )
     rows = list(overpaid)
     open_ones = [one for one in rows if one.recovery_id is None]
+    said = law_words.texts(award.scheme)
     return awards.rows([award], today, by)[0] | {
         "may_change": by.can(P.ENROL) and (award.to_on is None or award.to_on > today),
         "may_assess": by.can(P.ASSESS),
         "may_lift": by.can(P.REPORT_COMPLIANCE) and bool(effects(award)),
         "may_recover": by.can(P.ENROL) and bool(open_ones),
         "reads_payments": by.can(P.READ_PAYMENTS) or by.can(P.ENROL),
-        "overpaid": [{"row": one, "title": words.spoken(one.component)} for one in rows],
+        "overpaid": [{"row": one, "title": law_words.of(said, one.component)} for one in rows],
         "overpaid_total": sum(one.amount for one in open_ones) if open_ones else None,
         "recoveries": list(Recovery.objects.filter(award=award).select_related("decision").order_by("-id")),
         "trail": [(_("Awards"), "/awards"), (award.number, f"/awards/{award.number}"), (_("Change"), "")],

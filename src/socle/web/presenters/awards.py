@@ -15,7 +15,7 @@ from socle.enrolment.models import Award, Instrument, Recipient, Selection, Wait
 from socle.enrolment.queries import awards as queries
 from socle.payments.queries import people as paid
 from socle.web.forms import awards as forms
-from socle.web.presenters import people, programmes, words
+from socle.web.presenters import law_words, people, programmes, words
 
 LATEST = 24
 
@@ -48,12 +48,12 @@ def page(award: Award, on: date, by: acting.Actor) -> dict[str, Any]:
     persons = {award.application.applicant_id, *(one.person_id for one in recipients)}
     named = people.names(persons)
     instruments = Instrument.objects.filter(person__in=persons).select_related("person", "prepared_by").order_by("-id")
-    ended = award.to_on is not None and award.to_on <= on
+    ended, said = award.to_on is not None and award.to_on <= on, law_words.texts(award.scheme)
     return rows([award], on, by)[0] | {
         "household": award.application.household.number if award.application.household else "",
         "household_url": people.household_url(award.application.household, opens=by.can(P.READ_DOSSIER)),
         "amounts": [
-            {"row": one, "title": words.spoken(one.component)}
+            {"row": one, "title": law_words.of(said, one.component)}
             for one in award.amounts.filter(superseded_by=None).select_related("decision").order_by("-from_on", "id")
         ],
         "recipients": [_recipient(one, named, by) for one in recipients],
@@ -65,7 +65,9 @@ def page(award: Award, on: date, by: acting.Actor) -> dict[str, Any]:
         "effects": list(
             Effect.objects.filter(award=award).select_related("decision", "first_period", "lifted_by").order_by("-id")
         ),
-        "lines": [{"line": one, "title": words.spoken(one.component)} for one in paid.of_awards([award.pk])[:LATEST]]
+        "lines": [
+            {"line": one, "title": law_words.of(said, one.component)} for one in paid.of_awards([award.pk])[:LATEST]
+        ]
         if by.can(P.READ_PAYMENTS)
         else [],
         "may_enrol": by.can(P.ENROL) and not ended,

@@ -13,7 +13,7 @@ from socle.base.accounts.permissions import Permission as P
 from socle.base.kernel import refusals
 from socle.eligibility.models import Application, Decision, Proposal
 from socle.eligibility.operations import explaining
-from socle.web.presenters import channels, people, programmes, told, words
+from socle.web.presenters import channels, law_words, people, programmes, told, words
 
 PREPARED_BY_TIMETABLE = gettext_lazy("The timetable")
 _BASIS: dict[str, Promise | str] = {  # what a decision rests on beside an assessment, by the key of its basis
@@ -53,7 +53,7 @@ def page(decision: Decision, by: acting.Actor, explained: explaining.Explanation
         "told": told.present(explained.told) if explained and explained.told else None,
         "record_hash": explained.record_hash if explained else "",
         "basis": basis(decision.basis),
-        "reasons": [words.spoken(one) for one in decision.reasons],
+        "reasons": [law_words.of(law_words.texts(decision.scheme), one) for one in decision.reasons],
         "prepared_by": act.prepared_by.name if act.prepared_by else PREPARED_BY_TIMETABLE,
         "prepared_at": act.prepared_at,
         "signed_by": act.signed_by.name,
@@ -96,6 +96,7 @@ def proposals(found: list[Proposal], by: acting.Actor) -> list[dict[str, Any]]:
     """The rows of a list: who, what, how much, why."""
     named = people.names(one.application.applicant_id for one in found)
     areas = words.area_names(_area(one.application) for one in found)
+    told = {scheme: law_words.texts(scheme) for scheme in {one.scheme for one in found}}
     return [
         {
             "application": one.application.number,
@@ -105,18 +106,18 @@ def proposals(found: list[Proposal], by: acting.Actor) -> list[dict[str, Any]]:
             "amount": Decimal(one.basis.get("payable") or one.basis.get("amount") or 0)
             if one.outcome != Decision.Outcome.REFUSED
             else None,
-            "reasons": [words.spoken(code) for code in one.reasons],
+            "reasons": [law_words.of(told[one.scheme], code) for code in one.reasons],
         }
         for one in found
     ]
 
 
-def variance(found: dict[str, Any]) -> dict[str, Any]:
+def variance(found: dict[str, Any], scheme: str) -> dict[str, Any]:
     """What the signer sees first, with words for areas and reasons."""
-    areas = words.area_names(one["area_key"] for one in found["areas"])
+    areas, said = words.area_names(one["area_key"] for one in found["areas"]), law_words.texts(scheme)
     return found | {
         "areas": [one | {"area": areas[one["area_key"]]} for one in found["areas"]],
-        "reasons": [one | {"reason": words.spoken(one["reason"])} for one in found["reasons"]],
+        "reasons": [one | {"reason": law_words.of(said, one["reason"])} for one in found["reasons"]],
     }
 
 

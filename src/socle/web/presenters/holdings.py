@@ -20,7 +20,7 @@ from socle.payments.models import Line
 from socle.payments.queries import people as paid
 from socle.registry.models import Person
 from socle.web import formats
-from socle.web.presenters import programmes, words
+from socle.web.presenters import law_words, programmes, words
 
 LATEST = 12
 _PAID = (Line.State.SETTLED, Line.State.COLLECTED)
@@ -117,7 +117,7 @@ def _package(one: Application, decision: Decision | None, award: Award | None, a
         amount=formats.money(amounts[award.pk]) if award and award.pk in amounts else "",
         note=note % {"day": formats.day(since)},
         decision_url=f"/decisions/{decision.number}" if decision else "",
-        why=tuple(words.spoken(reason) for reason in decision.reasons) if decision else (),
+        why=tuple(law_words.of(law_words.texts(one.scheme), reason) for reason in decision.reasons) if decision else (),
     )
 
 

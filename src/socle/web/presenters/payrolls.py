@@ -14,7 +14,7 @@ from socle.payments.formats import states as reasons
 from socle.payments.models import Difference, Finding, Instruction, Line, Payroll, PayrollStep
 from socle.payments.queries import balances, payrolls
 from socle.payments.reasoning import states
-from socle.web.presenters import payroll_words, people, programmes, told, words
+from socle.web.presenters import law_words, payroll_words, people, programmes, told, words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,12 +175,13 @@ def _plain(value: Any) -> str:
 def lines(found: Sequence[Line]) -> list[dict[str, Any]]:
     """The rows of a payroll's lines: who receives, what for, how much, where it stands."""
     named = people.names(one.recipient.person_id for one in found if one.recipient)
+    told_by = {scheme: law_words.texts(scheme) for scheme in {one.scheme for one in found}}
     return [
         {
             "line": one,
             "award": one.award.number,
             "who": named.get(one.recipient.person_id, "") if one.recipient else "",
-            "component": words.spoken(one.component),
+            "component": law_words.of(told_by[one.scheme], one.component),
             "held_because": words.word(payroll_words.FINDINGS, one.held_because) if one.held_because else "",
             "instruction": one.instruction.number if one.instruction else "",
         }
@@ -222,7 +223,7 @@ def payment(found: Instruction, by: acting.Actor) -> dict[str, Any]:
         "instruction": found,
         "scheme": programmes.title(found.payroll.scheme),
         "who": people.who(found.person, named, opens=by.can(P.READ_DOSSIER)),
-        "lines": [{"line": one, "component": words.spoken(one.component)} for one in own],
+        "lines": [{"line": one, "component": law_words.of(law_words.texts(one.scheme), one.component)} for one in own],
         "statuses": [
             {"row": one, "words": reasons.Reason(code=one.reason_code, text=one.reason).words(told.language())}
             if one.reason_code

@@ -151,7 +151,7 @@ def _context(request: HttpRequest, first: Proposal, by: acting.Actor) -> dict[st
         "first": first,
         "state": "waiting" if is_open else "signed" if first.decision_id else "dropped",
         "scheme": programmes.title(first.scheme),
-        "variance": presenter.variance(lists.variance(first.batch)),
+        "variance": presenter.variance(lists.variance(first.batch), first.scheme),
         "rows": presenter.proposals(list(page.rows), by),
         "previous": page_url({}, page.page - 1) if page.page > 1 else "",
         "next": page_url({}, page.next) if page.next else "",
