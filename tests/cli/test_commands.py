@@ -6,6 +6,8 @@ from datetime import date
 import click
 import pytest
 from click.testing import CliRunner
+from django.db.utils import ProgrammingError
+from psycopg.errors import UndefinedTable
 
 from socle.base import acting
 from socle.base.accounts import clients
@@ -254,3 +256,13 @@ def test_pages_are_measured_for_a_role_on_the_current_database(people, settings)
         ("home", 200),
     ]
     assert all(one["p50_ms"] > 0 for one in found["pages"])
+
+
+def test_a_database_without_tables_is_said_in_a_sentence(db, monkeypatch):
+    def missing(_username):
+        raise ProgrammingError("relation does not exist") from UndefinedTable("relation does not exist")
+
+    monkeypatch.setattr("socle.cli.bench._subjects", missing)
+    found = answer("bench", "pages", code=3)
+    assert found["refused"] == "cli.no-tables"
+    assert "socle country apply" in found["message"]

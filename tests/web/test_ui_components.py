@@ -263,3 +263,9 @@ def test_a_chart_stands_beside_a_table_of_its_figures():
     markup = rendered("{% ui_chart chart %}", chart=chart)
     assert words(markup[markup.index("<table") :]) == "Paid Women North 3 South suppressed"
     assert 'role="img" aria-label="Paid"' in markup
+
+
+def test_a_public_number_keeps_its_order_in_a_sentence_of_another_direction():
+    shown = rendered("{{ text|ui_numbers }}", text="القرار DC-24WV-YNK7-~ · <منح>")
+    assert shown == 'القرار <bdi dir="ltr">DC-24WV-YNK7-~</bdi> · &lt;منح&gt;'
+    assert rendered("{{ text|ui_numbers }}", text="89 reais") == "89 reais"

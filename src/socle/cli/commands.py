@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import click
+from django.db.utils import ProgrammingError
+from psycopg.errors import UndefinedTable
 
 from socle import __version__
 from socle.base.kernel import refusals, yamltext
@@ -41,6 +43,12 @@ from socle.cli.demo import command as demo
 INTERRUPTED = 130
 
 
+class NoTables(refusals.Refusal):
+    """The database has no tables yet. `socle country apply` makes them; `socle demo` also loads the demonstration."""
+
+    code = "cli.no-tables"
+
+
 class Commands(click.Group):
     """The root group: click's own errors, bad files and refusals end with the exit codes that every command shares."""
 
@@ -61,6 +69,10 @@ class Commands(click.Group):
             _end(str(wrong), getattr(wrong, "code", "base.invalid-input"), output.WRONG_INPUT, wants_json)
         except refusals.Refusal as refused:
             _end(refused.message, refused.code, output.REFUSED, wants_json)
+        except ProgrammingError as wrong:
+            if not isinstance(wrong.__cause__, UndefinedTable):
+                raise
+            _end(NoTables().message, NoTables.code, output.REFUSED, wants_json)
         sys.exit(output.DONE)
 
 

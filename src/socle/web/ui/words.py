@@ -1,14 +1,17 @@
 """Words and figures: tags of states, and filters for money, numbers, dates and codes. All are isolated by `<bdi>`."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from socle.web import formats, states
 from socle.web.ui.library import register
+
+_PUBLIC_NUMBER = re.compile(r"\b([A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z*~$=])")
 
 
 @register.simple_tag
@@ -71,6 +74,22 @@ def ui_code(value: Any) -> SafeString:
     if value in (None, ""):
         return unknown()
     return format_html('<bdi class="socle-code">{}</bdi>', value)
+
+
+@register.filter
+def ui_numbers(text: Any) -> Any:
+    """A sentence whose public numbers keep their order inside right-to-left writing; markup is left as it is.
+
+    A number may end in a sign (`~`, `$`): without isolation that sign would stand before it in an Arabic line.
+    """
+    if isinstance(text, SafeString) or not isinstance(text, str):
+        return text
+    parts = _PUBLIC_NUMBER.split(text)
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html('<bdi dir="ltr">{}</bdi>', one) if place % 2 else one,) for place, one in enumerate(parts)),
+    )
 
 
 @register.filter
