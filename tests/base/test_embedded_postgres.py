@@ -230,6 +230,13 @@ def test_first_start_and_restart_keep_what_was_committed(folder: Path) -> None:
     assert status.size_bytes > 20_000_000  # an empty database has over 20 MB of catalogues and log
 
 
+def test_a_mark_that_another_process_is_just_writing_makes_no_foreign_folder(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    (folder / "start.lock").touch()
+    (folder / "socle-database.json.new").write_text("{")
+    assert places.prepare(folder).path == folder
+
+
 def test_two_processes_at_once_start_one_server(folder: Path) -> None:
     first, second = Client(folder), Client(folder)
     first.is_ready().commits(1)

@@ -24,7 +24,8 @@ LONGEST_SOCKET = 103  # bytes of a socket's path: 107 on Linux, 103 on macOS
 SOCKET_NUMBER = 5432  # part of the socket's file name; a TCP port only where one is asked for
 _MARK = "socle-database.json"
 _ELSEWHERE = "database-is-elsewhere.txt"
-_BEFORE_MARK = {"start.lock", _ELSEWHERE}  # what may lie in a folder that is not marked yet
+# what may lie in a folder that is not marked yet: also the mark that another process is just writing
+_BEFORE_MARK = {"start.lock", f"{_MARK}.new", _ELSEWHERE}
 
 
 class ForeignFolder(refusals.Refusal):
