@@ -269,3 +269,8 @@ def test_a_public_number_keeps_its_order_in_a_sentence_of_another_direction():
     shown = rendered("{{ text|ui_numbers }}", text="القرار DC-24WV-YNK7-~ · <منح>")
     assert shown == 'القرار <bdi dir="ltr">DC-24WV-YNK7-~</bdi> · &lt;منح&gt;'
     assert rendered("{{ text|ui_numbers }}", text="89 reais") == "89 reais"
+    sentence = "{% load i18n %}{% blocktranslate asvar caption with number=number %}Decision {{ number }} & more{% endblocktranslate %}"
+    shown = rendered(sentence + "{{ caption|ui_numbers }}", number="DC-24WV-YNK7-~")
+    assert shown == 'Decision <bdi dir="ltr">DC-24WV-YNK7-~</bdi> & more'
+    marked = rendered("{{ 4|ui_number|ui_numbers }}")
+    assert marked == rendered("{{ 4|ui_number }}"), "markup is left as it is"

@@ -82,9 +82,9 @@ def ui_numbers(text: Any) -> Any:
 
     A number may end in a sign (`~`, `$`): without isolation that sign would stand before it in an Arabic line.
     """
-    if isinstance(text, SafeString) or not isinstance(text, str):
+    if not isinstance(text, str) or (isinstance(text, SafeString) and "<" in text):
         return text
-    parts = _PUBLIC_NUMBER.split(text)
+    parts = [SafeString(one) if isinstance(text, SafeString) else one for one in _PUBLIC_NUMBER.split(text)]
     return format_html_join(
         "",
         "{}",
