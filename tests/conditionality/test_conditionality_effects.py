@@ -11,6 +11,7 @@ from socle.base.acts import operations as acts
 from socle.base.areas.models import Area
 from socle.base.institutions.models import Facility
 from socle.base.kernel import numbers
+from socle.base.kernel.refusals import InvalidInput
 from socle.base.notices import content as packing
 from socle.base.notices import printing
 from socle.base.periods import queries as periods
@@ -21,6 +22,7 @@ from socle.conditionality.queries import reporting
 from socle.eligibility.models import Proposal, Service
 from socle.eligibility.operations import serving
 from socle.enrolment.models import Award
+from socle.registry.queries import OwnRecord
 from tests.enrolment import arrange
 from tests.people import at
 
@@ -316,6 +318,18 @@ def test_a_breach_corrected_before_service_has_no_effect(people, family):
     report(people, family[1], "0.95")
     serve(people, signed)
     assert carry_out(people, day("2018-12", 11)) == []
+
+
+def test_nobody_lifts_an_effect_on_their_own_family_or_without_a_reason(people, family):
+    breach(people, family[1], "2018-12")
+    breach(people, family[1], "2019-01")
+    report(people, family[1], "0.9", "2019-01")
+    (wrong,) = in_force.without_breach()
+    close = replace(people.imbuia, person_number=family[1].number)
+    with acting.acting_as(close, purpose="compliance") as by, pytest.raises(OwnRecord):
+        lifting.propose_lifts(effects=[wrong], reason="report-corrected", by=by, at=day("2019-01", 12))
+    with acting.acting_as(people.imbuia, purpose="compliance") as by, pytest.raises(InvalidInput, match="why"):
+        lifting.propose_lifts(effects=[wrong], reason=" ", by=by, at=day("2019-01", 12))
 
 
 def letter_of(signed):

@@ -11,7 +11,7 @@ from socle.base.kernel import numbers, refusals
 from socle.conditionality.models import Effect
 from socle.eligibility.models import Decision, Proposal
 from socle.eligibility.operations import decisions, proposals
-from socle.enrolment.operations import awards
+from socle.enrolment.operations import awards, own
 
 
 class NothingToLift(refusals.Refusal):
@@ -22,12 +22,18 @@ class NothingToLift(refusals.Refusal):
 
 @acting.operation(Permission.REPORT_COMPLIANCE)
 def propose_lifts(*, effects: Sequence[Effect], reason: str, by: acting.Actor, at: datetime) -> str:
-    """Propose to lift effects: a report was corrected, a school was closed, the family was heard. Gives the list's number."""
+    """Propose to lift effects: a report was corrected, a school was closed, the family was heard. Gives the list's number.
+
+    Raises InvalidInput without a reason, NothingToLift, or OwnRecord for an effect on the actor's own family (domain E10).
+    """
+    if not reason.strip():
+        raise refusals.InvalidInput("Write why the effects are lifted: the family and the auditor read it.")
     found = list(
         Effect.objects.filter(pk__in=[one.pk for one in effects], lifted_by=None).select_related("decision", "award")
     )
     if len(found) < len(effects) or not found:
         raise NothingToLift(count=len(effects) - len(found))
+    own.refuse(by=by, applications=[one.award.application_id for one in found])
     batch = numbers.new("BA")
     proposals.propose_many([_proposal(one, reason, timezone.localdate(at)) for one in found], batch=batch, by=by, at=at)
     audit.record(
