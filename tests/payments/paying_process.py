@@ -2,6 +2,8 @@
 
 `prepare` makes the tables, five families and a funded payroll; `send` pays it, two instructions a file, and stops for ever
 where it is told to (call and side of the provider) after leaving a mark; `look` prints what the database and provider hold.
+`prepare-raised`, `calculate` and `appeal` are those of test_payments_at_once.py: a payroll in draft, its calculation, held
+open until a file says go on, and an appeal that is paid at that moment; `paid` prints the lines of that family.
 """
 
 import json
@@ -22,15 +24,16 @@ from socle.base.accounts import queries as accounts
 from socle.base.country import operations as country_operations
 from socle.base.country import queries as country
 from socle.base.periods import queries as periods
+from socle.enrolment.models import Award
 from socle.payments import ports, simulator
 from socle.payments.formats import orders
 from socle.payments.models import Instruction, Line, Message, Payroll, Transfer
-from socle.payments.operations import payrolls, sending
+from socle.payments.operations import differences, payrolls, sending
 from socle.payments.queries import balances
 from tests import people
 from tests.payments import arranging
 
-DAY = arranging.noon(date(2018, 12, 3))
+DAY, NEXT_DAY = arranging.noon(date(2018, 12, 3)), arranging.noon(date(2018, 12, 4))
 
 
 class Stopping:
@@ -56,7 +59,8 @@ class Stopping:
         time.sleep(600)
 
 
-def prepare() -> None:
+def office():
+    """The tables, the country and its people, and how the river grant is paid."""
     call_command("migrate", database="owner", verbosity=0, interactive=False)
     country_operations.make_fact_tables(country.country())
     with acting.acting_as(accounts.machine("set-up", "operator"), purpose="audit") as by:
@@ -64,6 +68,12 @@ def prepare() -> None:
     cast = people.all_people()
     with acting.acting_as(cast.operator, purpose="payment"):
         arranging.arrangement(cast)
+    return cast
+
+
+def prepare() -> None:
+    cast = office()
+    with acting.acting_as(cast.operator, purpose="payment"):
         for place in range(5):
             arranging.award(f"Ipe Tapajos {place}", {"basic": f"{80 + place}.00"})
     with acting.acting_as(cast.penda, purpose="payment") as by:
@@ -74,6 +84,38 @@ def prepare() -> None:
         payrolls.approve(payroll=number, by=by, at=DAY)
     with acting.acting_as(cast.penda, purpose="payment") as by:
         payrolls.fund(payroll=number, amount=Decimal(410), reference="TR-1", by=by, at=DAY)
+
+
+def prepare_raised() -> None:
+    """One family is owed 80 when December's payroll is cut off; the day after, its appeal makes it 100."""
+    cast = office()
+    with acting.acting_as(cast.operator, purpose="payment"):
+        award = arranging.award("Ipe Tapajos", {"basic": "80.00"})
+    with acting.acting_as(cast.penda, purpose="payment") as by:
+        payrolls.open(scheme=arranging.SCHEME, period=periods.get("2018-12"), by=by, at=DAY)
+    with acting.acting_as(cast.operator, purpose="payment"):
+        arranging.change(award, "basic", "100.00", from_on=date(2018, 12, 1), on=NEXT_DAY)
+
+
+def calculate(folder: pathlib.Path) -> None:
+    with acting.acting_as(people.all_people().penda, purpose="payment") as by:
+        payrolls.calculate(payroll=Payroll.objects.get().number, by=by, at=NEXT_DAY)
+        (folder / "calculated").write_text("here")
+        while not (folder / "go on").exists():
+            time.sleep(0.02)
+
+
+def appeal(folder: pathlib.Path) -> None:
+    with acting.acting_as(people.all_people().penda, purpose="payment") as by:
+        given = {"from_period": periods.get("2018-12"), "cause": "appeal", "cause_number": "TK-1"}
+        (folder / "appealing").write_text("here")
+        differences.recompute(award=Award.objects.get(), by=by, at=NEXT_DAY, **given)
+
+
+def paid() -> None:
+    with acting.acting_as(people.all_people().penda, purpose="payment"):
+        lines = Line.objects.order_by("id").values_list("kind", "amount")
+        print(json.dumps([[kind, f"{amount:.2f}"] for kind, amount in lines]))
 
 
 def send(folder: pathlib.Path, call: str, side: str) -> None:
@@ -107,9 +149,9 @@ def look(folder: pathlib.Path) -> None:
 
 if __name__ == "__main__":
     command, *rest = sys.argv[1:]
-    if command == "prepare":
-        prepare()
-    elif command == "send":
+    if command == "send":
         send(pathlib.Path(rest[0]), rest[1], rest[2])
+    elif rest:
+        {"look": look, "calculate": calculate, "appeal": appeal}[command](pathlib.Path(rest[0]))
     else:
-        look(pathlib.Path(rest[0]))
+        {"prepare": prepare, "prepare-raised": prepare_raised, "paid": paid}[command]()

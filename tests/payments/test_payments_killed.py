@@ -2,25 +2,21 @@
 
 import json
 import os
-import pathlib
 import signal
-import subprocess
-import sys
-import time
 from datetime import date
 from decimal import Decimal as D
 
 import pytest
 from django.db import DatabaseError, transaction
 
-from socle.base import acting, postgres
+from socle.base import acting
 from socle.base.periods import queries as periods
-from socle.base.postgres import roles
 from socle.payments import ports, simulator
 from socle.payments.models import Instruction, Line, Message, Payroll
 from socle.payments.operations import payrolls, reconciliation, reports, sending
 from socle.payments.queries import balances
 from tests.payments import arranging
+from tests.payments.apart import at_mark, finished, process
 
 DAY = arranging.noon(date(2018, 12, 3))
 PAID = arranging.noon(date(2018, 12, 14))
@@ -174,47 +170,9 @@ def test_the_database_itself_refuses_to_edit_a_line_that_was_instructed(people, 
 
 # -- a process that is really killed -----------------------------------------------------------------------------------
 
-DATABASE = "killed_on_trial"
-PROJECT = pathlib.Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def apart():
-    """A database of its own on the run's server, so that what the killed processes commit disturbs nobody."""
-    running = postgres.for_tests()
-    roles.ensure(running, DATABASE)
-    yield {
-        **os.environ,
-        "PYTHONPATH": f"{PROJECT / 'src'}{os.pathsep}{PROJECT}",
-        "DJANGO_SETTINGS_MODULE": "socle.config.settings",
-        "SOCLE_TESTS": "1",
-        "SOCLE_DATABASE": DATABASE,
-    }
-    roles.drop(running, DATABASE)
-
-
-def process(environment, *words):
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.payments.paying_process", *map(str, words)],
-        env=environment,
-        cwd=PROJECT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-
-def finished(started):
-    out, _ = started.communicate(timeout=120)
-    assert started.returncode == 0
-    return out
-
 
 def kill_at_mark(started, mark):
-    deadline = time.monotonic() + 60
-    while not mark.exists():
-        assert started.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    at_mark(started, mark)
     os.kill(started.pid, signal.SIGKILL)
     started.communicate()
     mark.unlink()

@@ -2,7 +2,9 @@
 
 An award is owed a period if it is in force on any day of it; a component's amount is that of the period's first day, or of
 the award's first day if that lies within. A suspension that touches the period takes its components away, a block marks
-them (domain P12); both begin with the first period whose payroll was not cut off when they were applied. What was decided,
+them (domain P12); both begin with the first period whose payroll was not cut off when they were applied. The whole is
+rounded to what can be paid out once, and its parts are what is left between the rounded running sums in order of their
+codes: the parts add up to the rounded whole (domain P25). What was decided,
 changed, ended or lifted after the instant is not seen, so the same instant gives the same rows for ever (domain P01).
 
 Parameters: scheme, awards (array of ids, or null for all), period, calendar, starts, ends, cut_off, zone, unit.
@@ -56,12 +58,20 @@ STATEMENT = f"""
     AND (m.replaced_at > %(cut_off)s
          OR (m.superseded_by_id IS NULL AND (m.to_on IS NULL OR m.to_on > in_force.day)))
   ORDER BY m.award_id, m.component, coalesce(m.recorded_at, d.decided_at) DESC, m.id DESC
+), running AS (
+  SELECT award_id, component, decision_id, sum(amount) OVER so_far AS upto,
+         coalesce(sum(amount) OVER (so_far ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
+  FROM component WINDOW so_far AS (PARTITION BY award_id ORDER BY component)
+), share AS (
+  SELECT award_id, component, decision_id,
+         (round(upto / %(unit)s) - round(before / %(unit)s)) * %(unit)s AS amount
+  FROM running
 ), owed AS (
-  SELECT c.award_id, c.component, round(c.amount / %(unit)s) * %(unit)s AS amount, c.decision_id,
+  SELECT c.award_id, c.component, c.amount, c.decision_id,
          EXISTS (SELECT 1 FROM touching t WHERE t.award_id = c.award_id AND t.step = 'block'
                  AND (t.components = '[]' OR t.components ? c.component)) AS is_blocked
-  FROM component c
-  WHERE round(c.amount / %(unit)s) <> 0
+  FROM share c
+  WHERE c.amount <> 0
     AND NOT EXISTS (SELECT 1 FROM touching t WHERE t.award_id = c.award_id AND t.step = 'suspension'
                     AND (t.components = '[]' OR t.components ? c.component))
 )

@@ -89,6 +89,7 @@ def recompute(
 
 def post(*, award: Award, from_period: Period, cause: tuple[str, str], by: acting.Actor, at: datetime) -> Recomputed:
     """As `recompute`, for operations of the rooms above that hold another permission (an appeal upheld, a change)."""
+    rows.one_at_a_time(award.scheme)
     arrears, overpaid, touched = Decimal(0), Decimal(0), 0
     for period in _periods(award.scheme, from_period, at):  # periods of one award: a handful
         found = post_period(scheme=award.scheme, awards=[award.pk], period=period, cause=cause, at=at)

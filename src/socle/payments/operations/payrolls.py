@@ -92,6 +92,7 @@ def calculate(*, payroll: str, by: acting.Actor, at: datetime) -> Payroll:
     found = steps.locked(payroll, by=by, among=frozenset({states.DRAFT, states.CALCULATED}))
     if found.previous and found.previous.state not in states.AFTER_SENDING:
         raise PreviousNotSent(number=found.previous.number, state=found.previous.state)
+    rows.one_at_a_time(found.scheme)
     late.post(found, by=by, at=at)
     calculating.make_lines(found, arrangements.of(found.scheme, on=timezone.localdate(found.cut_off_at)), at=at)
     totals.refresh(found)
