@@ -14,7 +14,7 @@ from socle.eligibility.models import Application, Assessment, Decision, Proposal
 from socle.eligibility.operations import applications, assessments
 from socle.enrolment.models import Award, AwardAmount, Selection, WaitingEntry
 from socle.registry.models import Household
-from socle.schemes.models import Scheme
+from socle.schemes.models import Scheme, SchemeVersion
 from socle.window.operations import board
 from socle.window.reasoning.board import Standing
 from tests.eligibility import world
@@ -222,3 +222,63 @@ def test_the_board_takes_a_fixed_number_of_queries_whatever_the_size_of_the_fami
     looked(people.amina, house)  # the law is read once a process
     with django_assert_max_num_queries(110):
         looked(people.amina, house)
+
+
+OFFSET = "interactions:\n  - {kind: offset, with: bpc, share: 0.1, law: law-10836 art. 2}\n"
+PREFER = "interactions:\n  - {kind: prefer, with: bpc, law: law-10836 art. 2}\n"
+
+
+def an_old_man(people):
+    """As the family of four, but its father is 70: 954 of BPC for him, 171 of Bolsa Família for all."""
+    with acting.acting_as(people.amina, purpose="registration") as by:
+        man = world.person("Ipê", date(1948, 1, 1), incomes=[("wage", 300)], education={"attends_school": False})
+        return world.household(
+            by,
+            [
+                (world.mother(), "head"),
+                (man, "spouse"),
+                (world.child("Cedro", 2008), "child"),
+                (world.child("Angico", 2011), "child"),
+            ],
+        )
+
+
+def with_interaction(people, interaction, *changes):
+    """Bolsa Família with one interaction more, and BPC."""
+    for code in (world.BPC, world.BOLSA):
+        arrange.publish(people, code)
+    version = SchemeVersion.objects.get(scheme__code=world.BOLSA)
+    for old, new in (("interactions:\n", interaction), *changes):
+        assert old in version.files["scheme.yaml"]
+        version.files["scheme.yaml"] = version.files["scheme.yaml"].replace(old, new)
+    version.save(update_fields=["files"])
+
+
+def test_what_another_benefit_takes_off_is_told_beside_it(people):
+    """A tenth of 954 is 95.40: 171 by itself, 75.60 beside BPC. (BPC is not counted as income here.)"""
+    with_interaction(people, OFFSET, ("bpc_held * minimum_wage", "bpc_held * 0"))
+    found = looked(people.amina, an_old_man(people))
+    (bolsa,) = of(found, world.BOLSA)
+    assert (bolsa.standing, bolsa.amount) == (Standing.ENTITLED, Decimal("75.60"))
+    assert bolsa.why[-1].words["en"] == (
+        "By itself it would be 171.00; beside what else the family could get it is 75.60."
+    )
+    assert found.entitled == Decimal("1029.60")
+
+
+def test_a_benefit_that_counts_as_income_may_take_another_away(people):
+    """300 and 954 are 313.50 a person: beside BPC the family earns too much."""
+    with_interaction(people, OFFSET)
+    (bolsa,) = of(looked(people.amina, an_old_man(people)), world.BOLSA)
+    assert (bolsa.standing, bolsa.amount, [one.code for one in bolsa.why]) == (Standing.EXCLUDED, None, ["lost"])
+
+
+def test_of_two_benefits_the_better_is_entitled_and_the_other_says_so(people):
+    with_interaction(people, PREFER)
+    found = looked(people.amina, an_old_man(people))
+    (bolsa,) = of(found, world.BOLSA)
+    assert (bolsa.standing, bolsa.amount) == (Standing.EXCLUDED, None)
+    assert "954.00" in bolsa.why[0].words["en"]
+    best = next(one for one in of(found, world.BPC) if one.standing == Standing.ENTITLED)
+    assert "worth 171.00" in best.why[-1].words["en"]
+    assert found.entitled == Decimal("954.00")

@@ -1,5 +1,7 @@
 """`socle scheme`: check and try the files of a scheme (no database), propose, publish and show its versions."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -46,18 +48,54 @@ def check(folder: Path, facts: Path | None, as_json: bool) -> None:
 def try_(folder: Path, case: Path, on: Any, to: Any, facts: Path | None, as_json: bool) -> None:
     """Say what a scheme gives for a case (CASE.yaml), criterion by criterion, with its arithmetic."""
     first: date = on.date()
-    try:
+    with _told(as_json):
         result = trial.try_case(folder, case, first, to.date() if to else None, facts)
+        output.show(result, as_json=as_json, text=_tried(result))
+
+
+@scheme.command("together")
+@click.argument(
+    "folders",
+    metavar="SCHEME_DIR...",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
+@click.option("--case", "case", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--on", required=True, type=_day, help="The day, as 2019-01-31.")
+@_facts
+@output.as_json
+def together(folders: tuple[Path, ...], case: Path, on: Any, facts: Path | None, as_json: bool) -> None:
+    """Say what several schemes give one family, in the order of their interactions, with the alternatives."""
+    with _told(as_json):
+        result = trial.tried_together(folders, case, on.date(), facts)
+        output.show(result, as_json=as_json, text=_package(result))
+
+
+@contextmanager
+def _told(as_json: bool) -> Iterator[None]:
+    """Mistakes in files are printed with their places; exit code 2."""
+    try:
+        yield
     except mistakes.SchemeError as error:
         told = [
             {"file": one.place.file, "line": one.place.line, "column": one.place.column, "message": one.message}
             for one in error.mistakes
         ]
-        output.show(
-            {"errors": told}, as_json=as_json, text="\n".join(f"{one.place}: {one.message}" for one in error.mistakes)
-        )
+        text = "\n".join(f"{one.place}: {one.message}" for one in error.mistakes)
+        output.show({"errors": told}, as_json=as_json, text=text)
         raise SystemExit(output.WRONG_INPUT) from error
-    output.show(result, as_json=as_json, text=_tried(result))
+
+
+def _package(result: dict[str, Any]) -> str:
+    lines = [f"{result['on']}: {result['granted'] or 'unknown'} in all"]
+    for one in result["units"]:
+        who = f" for {one['applicant']}" if one["applicant"] else ""
+        by = f" by {one['by']}" if one["by"] else ""
+        lines.append(f"{one['scheme']}{who}: {one['standing']}{by}, {one['total'] or 'unknown'}")
+        lines += [f"    {each['kind']} with {each['with']}: {each['trace']}" for each in one["interactions"]]
+        lines += [f"    or {each['scheme']}: {each['total'] or 'unknown'}" for each in one["alternatives"]]
+    return "\n".join(lines)
 
 
 def _report(report: dict[str, Any]) -> str:

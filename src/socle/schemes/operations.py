@@ -17,7 +17,7 @@ from socle.base.institutions.models import Institution
 from socle.base.kernel import numbers, refusals
 from socle.schemes import trial
 from socle.schemes.models import Scheme, SchemeVersion
-from socle.schemes.reasoning import changes, evaluating, nationwide
+from socle.schemes.reasoning import changes, evaluating, nationwide, together
 from socle.schemes.source import model, reading
 
 MOST_NAMED = 5  # mistakes told in a refusal; the report has all
@@ -69,6 +69,12 @@ class DictionaryChanged(refusals.Refusal):
     """The data dictionary has changed since version {number} was checked. Propose the files again."""
 
     code = "schemes.dictionary-changed"
+
+
+class InteractionsInACircle(refusals.Refusal):
+    """The interactions of {schemes} run in a circle: each waits for the amount of another. Let one of them do without the others."""
+
+    code = "schemes.interactions-in-a-circle"
 
 
 @acting.operation(Permission.PROPOSE_SCHEME)
@@ -180,7 +186,8 @@ def publish(*, version: SchemeVersion, by: acting.Actor, at: datetime, remarks: 
     """Make a proposal law, by the act of somebody who did not propose it.
 
     Refuses: the proposer (SameOfficer), no delegation, a proposal decided on before, a dictionary that changed, examples
-    that fail or do not cover, a day that is not after the version before.
+    that fail or do not cover, a day that is not after the version before, interactions with other published schemes that
+    run in a circle.
     """
     version = _open(version, "published")
     if version.facts_hash != country.facts().hash:
@@ -188,6 +195,7 @@ def publish(*, version: SchemeVersion, by: acting.Actor, at: datetime, remarks: 
     report = _sound(version.files)
     if report["coverage"]["missing"]:
         raise NotCovered(missing="; ".join(report["coverage"]["missing"][:MOST_NAMED]))
+    _refuse_circle(version)
     before = _latest(version.scheme.code)
     if before is not None and before.from_on >= version.from_on:
         raise Overlap(number=before.number, from_on=before.from_on, wanted=version.from_on)
@@ -205,6 +213,16 @@ def publish(*, version: SchemeVersion, by: acting.Actor, at: datetime, remarks: 
     details = {"act": act.number, "from": version.from_on, "hash": version.hash}
     audit.record("scheme.published", by=by, at=at, about=version.number, scheme=version.scheme.code, details=details)
     return version
+
+
+def _refuse_circle(version: SchemeVersion) -> None:
+    """Together with what is published of other schemes, the interactions have an order. Raises InteractionsInACircle."""
+    published = SchemeVersion.objects.filter(state=SchemeVersion.State.PUBLISHED).exclude(scheme_id=version.scheme_id)
+    latest = published.order_by("scheme_id", "-from_on").distinct("scheme_id")
+    try:
+        together.order([reading.read(one.files) for one in (*latest, version)])
+    except together.Circle as error:
+        raise InteractionsInACircle(schemes=", ".join(error.codes)) from error
 
 
 def _open(version: SchemeVersion, wanted: str) -> SchemeVersion:

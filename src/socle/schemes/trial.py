@@ -4,14 +4,16 @@
 """
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from socle.base.facts import dictionary
 from socle.base.kernel import yamltext
-from socle.schemes.reasoning import coverage, evaluating, history, showing, soundness, traceability
+from socle.schemes.reasoning import coverage, evaluating, history, showing, soundness, together, traceability
 from socle.schemes.source import case as known
-from socle.schemes.source import cases, examples, files, mistakes, reading
+from socle.schemes.source import cases, examples, files, mistakes, model, reading
 
 
 def facts_for(folder: Path, given: Path | None = None) -> dictionary.Dictionary:
@@ -33,17 +35,42 @@ def try_case(
     """What the scheme gives for a case in the period of `on` and those that begin before `to`. Raises SchemeError."""
     dictionary_ = facts_for(scheme_dir, facts)
     scheme = reading.read(files.of_folder(scheme_dir))
-    if not case.is_file():
-        place = yamltext.Place(file=str(case), line=1, column=1)
-        raise mistakes.SchemeError([mistakes.Mistake(message="This file does not exist. Name a case.", place=place)])
+    given = _case(case, dictionary_)
     if to is not None and to < on:
         place = yamltext.Place(file="--to", line=1, column=1)
         raise mistakes.SchemeError([mistakes.Mistake(message=f"--to {to} lies before --on {on}.", place=place)])
+    return tried(evaluating.Book(scheme, dictionary_), given, on, to)
+
+
+def tried_together(scheme_dirs: Sequence[Path], case: Path, on: dt.date, facts: Path | None = None) -> dict[str, Any]:
+    """What several schemes give one family on a day, in the order of their interactions. Raises SchemeError.
+
+    The dictionary is the one given, or the nearest to the first scheme.
+    """
+    dictionary_ = facts_for(scheme_dirs[0], facts)
+    books = [evaluating.Book(reading.read(files.of_folder(one)), dictionary_) for one in scheme_dirs]
+    given = _case(case, dictionary_)
+    known_ = evaluating.Known(members=given.members_on(on), household=given.household_on(on))
+    applicants = [given.applicant] if given.applicant else None
+    settled = together.settle(books, known_, on, applicants)
+    totals = [one.outcome.total for one in settled if one.standing == "granted"]
+    return {
+        "on": on.isoformat(),
+        "order": [list(group) for group in together.order([book.scheme for book in books])],
+        "facts_hash": dictionary_.hash,
+        "units": [showing.settled(one) for one in settled],
+        "granted": showing.amount(None if None in totals else sum((one for one in totals if one), Decimal(0))),
+    }
+
+
+def _case(case: Path, facts: dictionary.Dictionary) -> known.Case:
+    if not case.is_file():
+        place = yamltext.Place(file=str(case), line=1, column=1)
+        raise mistakes.SchemeError([mistakes.Mistake(message="This file does not exist. Name a case.", place=place)])
     try:
-        document = yamltext.read(case)
+        return cases.read(yamltext.read(case), facts)
     except yamltext.YamlError as error:
         raise mistakes.SchemeError([mistakes.Mistake(message=error.message, place=error.place)]) from error
-    return tried(evaluating.Book(scheme, dictionary_), cases.read(document, dictionary_), on, to)
 
 
 def tried(book: evaluating.Book, case: known.Case, on: dt.date, to: dt.date | None = None) -> dict[str, Any]:
@@ -96,9 +123,26 @@ def trace(source: files.Files, facts: dictionary.Dictionary) -> tuple[traceabili
 def check(scheme_dir: Path, facts: Path | None = None) -> dict[str, Any]:
     """Whether a scheme's files are sound: types, citations, dates, and its examples with what they cover."""
     try:
-        return check_files(files.of_folder(scheme_dir), facts_for(scheme_dir, facts))
+        source = files.of_folder(scheme_dir)
+        report = check_files(source, facts_for(scheme_dir, facts))
     except mistakes.SchemeError as error:
         return _report(coverage.NOTHING, error.mistakes)
+    try:
+        if report["ok"]:
+            together.order([reading.read(source), *_beside(scheme_dir)])
+    except mistakes.SchemeError as error:
+        report |= {"ok": False, "errors": _told(error.mistakes)}
+    return report
+
+
+def _beside(scheme_dir: Path) -> Iterator[model.Scheme]:
+    """The schemes in the folders beside this one, as far as they can be read: what is wrong in one is told by its own check."""
+    for other in sorted(scheme_dir.resolve().parent.iterdir()):
+        if other != scheme_dir.resolve() and (other / files.SCHEME).is_file():
+            try:
+                yield reading.read(files.of_folder(other))
+            except mistakes.SchemeError:
+                continue
 
 
 def check_files(source: files.Files, facts: dictionary.Dictionary) -> dict[str, Any]:
@@ -117,17 +161,17 @@ def check_files(source: files.Files, facts: dictionary.Dictionary) -> dict[str, 
 def _report(
     run: coverage.Coverage, found: tuple[mistakes.Mistake, ...], hints: tuple[mistakes.Mistake, ...] = ()
 ) -> dict[str, Any]:
-    errors, hinted = (
-        [
-            {"file": one.place.file, "line": one.place.line, "column": one.place.column, "message": one.message}
-            for one in told
-        ]
-        for told in (found, hints)
-    )
     return {
-        "ok": not errors,
+        "ok": not found,
         "examples": {"passed": run.passed, "failed": run.failed},
         "coverage": {"criteria": run.criteria, "components": run.components, "missing": list(run.missing)},
-        "errors": errors,
-        "hints": hinted,
+        "errors": _told(found),
+        "hints": _told(hints),
     }
+
+
+def _told(found: Sequence[mistakes.Mistake]) -> list[dict[str, Any]]:
+    return [
+        {"file": one.place.file, "line": one.place.line, "column": one.place.column, "message": one.message}
+        for one in found
+    ]

@@ -8,6 +8,7 @@ from socle.eligibility.facts import reading
 from socle.eligibility.operations import assessments
 from socle.eligibility.reasoning import engines, explanation
 from socle.schemes import queries as schemes
+from socle.schemes.reasoning import interacting, together
 
 
 def laws(*, on: date, by: acting.Actor, simulations: bool = False) -> Iterator[schemes.Law]:
@@ -53,6 +54,21 @@ def assessed(
         for task, group in assessments.tasks(law, found, on=on, known_at=known_at)
         for one in engines.by_reference(task, group)
     }
+
+
+def package(
+    laws: Sequence[schemes.Law], *, household: int | None, head: int, on: date, known_at: datetime
+) -> dict[tuple[str, str], together.Settled]:
+    """The schemes beside each other for a family, by scheme and unit; nothing where none of them touches another."""
+    codes = {law.scheme.code for law in laws}
+    if not any(
+        one.kind in interacting.KINDS and codes & set(one.others) for law in laws for one in law.scheme.interactions
+    ):
+        return {}
+    kind = "household" if household is not None else "person"
+    (family,) = reading.of_units(kind, [reading.Asked(person=head, household=household)], on=on, known_at=known_at)
+    settled = together.settle([law.book for law in laws], family.known, on)
+    return {(one.scheme, one.applicant or family.number): one for one in settled}
 
 
 def units(kind: str, *, household: int | None, head: int, members: Sequence[int]) -> list[reading.Asked]:

@@ -100,7 +100,7 @@ def _laws(law: schemes.Law, on: date) -> dict[str, str]:
     version = law.on(on)
     checked = law.book.checked_version(version)
     return {one.code: one.law for one in version.criteria} | {
-        one.code: one.interaction.law for one in checked.exclusives
+        one.code: one.interaction.law for one in checked.requirements
     }
 
 

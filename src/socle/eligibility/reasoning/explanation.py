@@ -7,17 +7,30 @@ from decimal import Decimal
 from typing import Any
 
 from socle.base.kernel import money
-from socle.schemes.reasoning import counterfactual, evaluating, outcome, showing, telling
+from socle.schemes.reasoning import counterfactual, evaluating, interacting, outcome, showing, telling
 from socle.schemes.source import model
 
 
 @dataclass(frozen=True, kw_only=True)
 class Excluded:
-    """Whether the unit is free of a benefit that excludes this one."""
+    """Whether another benefit lets the unit have this one: `kind` exclusive, prefer or sequence."""
 
     scheme: str
     result: str
     law: str
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lowered:
+    """What another benefit lowers: an offset takes `amount` off, a cap leaves it (None where unknown)."""
+
+    scheme: str
+    kind: str
+    amount: Decimal | None
+    law: str
+    arithmetic: Mapping[str, str]
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +59,7 @@ class Told:
     eligible: str
     criteria: tuple[telling.Told, ...]
     excluded: tuple[Excluded, ...]
+    lowered: tuple[Lowered, ...]
     components: tuple[Amount, ...]
     total: Decimal | None
     proof: tuple[str, ...]
@@ -71,7 +85,19 @@ class Told:
             "members": list(self.members),
             "eligible": self.eligible,
             "criteria": [self._criterion(one, language) for one in self.criteria],
-            "interactions": [vars(one) for one in self.excluded],
+            "interactions": [
+                *(vars(one) for one in self.excluded),
+                *(
+                    {
+                        "scheme": one.scheme,
+                        "kind": one.kind,
+                        "amount": showing.amount(one.amount),
+                        "law": one.law,
+                        "trace": one.arithmetic.get(language) or next(iter(one.arithmetic.values()), ""),
+                    }
+                    for one in self.lowered
+                ),
+            ],
             "components": [
                 {
                     "code": one.code,
@@ -120,16 +146,36 @@ def told(
         criteria=criteria,
         excluded=tuple(
             Excluded(
-                scheme=one.interaction.other, result=evaluated.exclusives[one.code].verdict, law=one.interaction.law
+                scheme=", ".join(one.interaction.others),
+                result=evaluated.requirements[one.code].verdict,
+                law=one.interaction.law,
+                kind=one.kind,
             )
-            for one in evaluated.checked.exclusives
+            for one in evaluated.checked.requirements
         ),
+        lowered=tuple(_lowered(one, evaluated, languages) for one in evaluated.checked.reductions),
         components=tuple(_amount(one, evaluated, found, languages) for one in version.components),
         total=found.total,
         proof=tuple(dict.fromkeys(name for one in criteria if one.result == "unknown" for name in one.criterion.proof)),
         would={one.code: said for one in version.criteria if (said := counterfactual.would(one, evaluated, languages))},
         appeal=version.appeal,
     )
+
+
+def _lowered(one: interacting.Clause, evaluated: evaluating.Evaluated, languages: Sequence[str]) -> Lowered:
+    result = evaluated.reductions[one.code]
+    return Lowered(
+        scheme=", ".join(one.interaction.others),
+        kind=one.kind,
+        amount=result.amount,
+        law=one.interaction.law,
+        arithmetic={language: telling.arithmetic(result, language) for language in languages},
+        missing=_missing(result),
+    )
+
+
+def _missing(result: evaluating.Result) -> tuple[str, ...]:
+    return tuple(sorted(f"{each.fact} ({each.of})" if each.of else each.fact for each in result.missing))
 
 
 def _amount(
@@ -142,5 +188,5 @@ def _amount(
         law=one.law,
         amount=dict(found.components)[one.code],
         arithmetic={language: telling.arithmetic(result, language) for language in languages},
-        missing=tuple(sorted(f"{each.fact} ({each.of})" if each.of else each.fact for each in result.missing)),
+        missing=_missing(result),
     )

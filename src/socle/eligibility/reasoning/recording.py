@@ -24,17 +24,21 @@ def query(checked: checking.Checked, basis: record.Basis) -> str:
     compiled = nationwide.compile(checked, basis.on)
     scales = {column.name: column.scale for column in compiled.columns}
     verdicts = {one.code: f"criterion_{place}" for place, one in enumerate(checked.version.criteria)}
-    verdicts |= {one.code: f"exclusive_{place}" for place, one in enumerate(checked.exclusives)}
+    verdicts |= {one.code: f"requirement_{place}" for place, one in enumerate(checked.requirements)}
     codes = [one.name for one in checked.components]
     ranks = [f"rank_{place}" for place in range(len(nationwide.ranks(checked)))]
     rounding = checked.version.rounding
+    lowered = [(one.kind, f"reduction_{place}") for place, one in enumerate(checked.reductions)]
+    amounts = [*codes, *(name for _, name in lowered)]
+    largest = max((scales[name] for name in amounts), default=0)
+    ceiling = _ceiling(codes, lowered, scales, largest)
     settled = [f"{_eligible(verdicts.values())} AS eligible"]
     settled += [f"{_rank(name, scales[name])} AS rank_text_{place}" for place, name in enumerate(ranks)]
     return f"""
 WITH result AS (SELECT * FROM ({bulk.query(compiled)})),
 input AS (SELECT unit, number, sha256({_inputs(canonical.plan(checked))}) AS inputs_hash FROM snapshot),
-due AS (SELECT *, {", ".join(settled)}{"".join(f", {one}" for one in _due(codes, scales))} FROM result),
-running AS (SELECT *{"".join(f", {one}" for one in _running(codes, scales, rounding))} FROM due),
+due AS (SELECT *, {", ".join(settled)}{"".join(f", {one}" for one in _due(codes, lowered, scales, largest))} FROM result),
+running AS (SELECT *{"".join(f", {one}" for one in _running(codes, ceiling, largest, rounding))} FROM due),
 shared AS (SELECT *{"".join(f", {one}" for one in _shares(codes))} FROM running),
 told AS (
   SELECT shared.unit, input.number, eligible, input.inputs_hash,
@@ -55,25 +59,34 @@ def _eligible(columns: Iterable[str]) -> str:
     return f"CASE WHEN 'no' IN ({names}) THEN 'no' WHEN 'unknown' IN ({names}) THEN 'unknown' ELSE 'yes' END"
 
 
-def _due(codes: Sequence[str], scales: dict[str, int]) -> list[str]:
-    """Each amount at the largest scale of all; below zero it is no amount."""
-    largest = _largest(codes, scales)
+Lowered = Sequence[tuple[str, str]]  # offsets and caps: kind and column
+
+
+def _due(codes: Sequence[str], lowered: Lowered, scales: dict[str, int], largest: int) -> list[str]:
+    """Each amount at the largest scale of all; below zero it is no amount, nor where an offset or a cap is unknown."""
+    known = "".join(f' AND "{name}" IS NOT NULL' for _, name in lowered)
     return [
-        f'CASE WHEN "{code}" >= 0 THEN "{code}"::HUGEINT * {10 ** (largest - scales[code])} END AS "due {code}"'
+        f'CASE WHEN "{code}" >= 0{known} THEN "{code}"::HUGEINT * {10 ** (largest - scales[code])} END AS "due {code}"'
         for code in codes
     ]
 
 
-def _largest(codes: Sequence[str], scales: dict[str, int]) -> int:
-    return max((scales[code] for code in codes), default=0)
+def _ceiling(codes: Sequence[str], lowered: Lowered, scales: dict[str, int], largest: int) -> str:
+    """What offsets and caps leave of the whole, at the largest scale; nothing where there are none."""
+    left = " + ".join(f'coalesce("due {code}", 0)' for code in codes) or "0"
+    for kind, name in lowered:
+        value = f'greatest(0, coalesce("{name}", 0)::HUGEINT * {10 ** (largest - scales[name])})'
+        left = f"least({left}, {value})" if kind == "cap" else f"greatest(0, ({left}) - {value})"
+    return left if lowered else ""
 
 
-def _running(codes: Sequence[str], scales: dict[str, int], rounding: model.Rounding) -> list[str]:
-    """The running sums in whole units of the rounding; an unknown amount adds nothing."""
+def _running(codes: Sequence[str], ceiling: str, largest: int, rounding: model.Rounding) -> list[str]:
+    """The running sums up to the ceiling, in whole units of the rounding; an unknown amount adds nothing."""
     found, sums = [], []
     for code in codes:
         sums.append(f'coalesce("due {code}", 0)')
-        steps = _steps(" + ".join(sums), _largest(codes, scales), rounding)
+        running = " + ".join(sums)
+        steps = _steps(f"least({running}, {ceiling})" if ceiling else running, largest, rounding)
         found.append(f'{steps} AS "sum {code}"')
     return found
 

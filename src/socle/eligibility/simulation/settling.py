@@ -18,16 +18,22 @@ def select(checked: checking.Checked, compiled: bulk.Compiled, table: str) -> st
     the components that are known. A step is `checked.version.rounding.to` in the scheme's currency.
     """
     verdicts = [f"criterion_{place}" for place in range(len(checked.version.criteria))]
-    verdicts += [f"exclusive_{place}" for place in range(len(checked.exclusives))]
+    verdicts += [f"requirement_{place}" for place in range(len(checked.requirements))]
     scales = {column.name: column.scale for column in compiled.columns}
     names = [one.name for one in checked.components]
-    scale = max([scales[name] for name in names] + [_decimals(checked.version.rounding.to)], default=0)
-    exact = [f"(CASE WHEN {name} >= 0 THEN {name}::HUGEINT * {10 ** (scale - scales[name])} END)" for name in names]
+    lowered = [(one.kind, f"reduction_{place}") for place, one in enumerate(checked.reductions)]
+    every = [*names, *(name for _, name in lowered)]
+    scale = max([scales[name] for name in every] + [_decimals(checked.version.rounding.to)], default=0)
+    sure = "".join(f" AND {name} IS NOT NULL" for _, name in lowered)
+    exact = [
+        f"(CASE WHEN {name} >= 0{sure} THEN {name}::HUGEINT * {10 ** (scale - scales[name])} END)" for name in names
+    ]
+    ceiling = _ceiling(len(names), [(kind, name, 10 ** (scale - scales[name])) for kind, name in lowered])
     rounding = checked.version.rounding
     amounts, before = [], _steps("0::HUGEINT", rounding, scale)
     for place in range(len(names)):
         running = " + ".join(f"coalesce(e_{one}, 0)" for one in range(place + 1))
-        now = _steps(f"({running})", rounding, scale)
+        now = _steps(f"least({running}, {ceiling})" if ceiling else f"({running})", rounding, scale)
         amounts.append(f"CASE WHEN e_{place} IS NOT NULL THEN {now} - {before} END AS amount_{place}")
         before = now
     known = " AND ".join(f"e_{place} IS NOT NULL" for place in range(len(names))) or "true"
@@ -38,6 +44,15 @@ def select(checked: checking.Checked, compiled: bulk.Compiled, table: str) -> st
         f"SELECT unit, _eligible AS eligible{found}, {before} AS certain, {known} AS is_whole, {whole}"
         f" FROM (SELECT *, {_conjunction(verdicts)} AS _eligible{inner} FROM {table})"
     )
+
+
+def _ceiling(count: int, lowered: Sequence[tuple[str, str, int]]) -> str:
+    """What offsets and caps (kind, column, factor to the scale) leave of the whole; '' where there are none."""
+    left = " + ".join(f"coalesce(e_{one}, 0)" for one in range(count)) or "0"
+    for kind, name, factor in lowered:
+        value = f"greatest(0, coalesce({name}, 0)::HUGEINT * {factor})"
+        left = f"least({left}, {value})" if kind == "cap" else f"greatest(0, ({left}) - {value})"
+    return left if lowered else ""
 
 
 def _conjunction(columns: Sequence[str]) -> str:

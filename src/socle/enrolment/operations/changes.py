@@ -124,7 +124,9 @@ def carry_out(*, scheme: str, by: acting.Actor, at: datetime) -> CarriedOut:
     """
     changed = 0
     while rows := _due_amounts(scheme, timezone.localdate(at)):
-        amounts.change([_new(row) for row in rows], at=at)
+        news = [_new(row) for row in rows]
+        amounts.change(news, at=at)
+        benefits.write_amounts({one.award_id: one.from_on for one in news}, by=by, on=timezone.localdate(at))
         changed += len(rows)
     ended = _end(scheme, at)
     benefits.write_exits(list(ended), dict(ended.values()), by=by, on=timezone.localdate(at))

@@ -153,9 +153,8 @@ def _ended(evaluated: evaluating.Evaluated) -> Verdict:
     )
     if failed is not None:
         return Verdict(what="ends", reason=reasoning.NO_LONGER_ELIGIBLE, law=failed.law)
-    held = next(code for code, one in evaluated.exclusives.items() if one.verdict == "no")
-    rule = next(one for one in evaluated.checked.scheme.interactions if one.other == held.partition(":")[2])
-    return Verdict(what="ends", reason="other-benefit-chosen", law=rule.law)
+    clause = next(one for one in evaluated.checked.requirements if evaluated.requirements[one.code].verdict == "no")
+    return Verdict(what="ends", reason="other-benefit-chosen", law=clause.interaction.law)
 
 
 def _laws(evaluated: evaluating.Evaluated) -> str:

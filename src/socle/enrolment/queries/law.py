@@ -34,8 +34,16 @@ class Law:
 
     @property
     def exclusive_with(self) -> dict[str, str]:
-        """The schemes that this one excludes, each with the unit in which it does (person or household)."""
-        return {one.other: one.unit for one in self.scheme.interactions if one.kind == "exclusive"}
+        """The schemes that nobody holds beside this one, each with the unit in which it is so (person or household).
+
+        Where the law prefers the better of both, the one that is held ends by a signed act before the other begins.
+        """
+        return {
+            other: one.unit
+            for one in self.scheme.interactions
+            if one.kind in ("exclusive", "prefer")
+            for other in one.others
+        }
 
     @property
     def passports(self) -> tuple[model.Interaction, ...]:

@@ -78,7 +78,7 @@ def provisions(scheme: model.Scheme, on: dt.date) -> Mapping[str, tuple[str, str
     for version in _version_on(scheme, on):
         said |= _of_version(version)
     for one in scheme.interactions:
-        said[f"{one.kind} {one.other}"] = (one.law, f"{one.unit}, {'counted' if one.counted else 'not counted'}")
+        said[one.code] = (one.law, one.said)
     return said | _of_selection(scheme, on)
 
 

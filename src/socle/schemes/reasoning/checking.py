@@ -10,6 +10,7 @@ from socle import rules
 from socle.base.facts import dictionary
 from socle.base.kernel import yamltext
 from socle.rules import tables, types
+from socle.schemes.reasoning import interacting
 from socle.schemes.source import mistakes, model
 
 
@@ -24,18 +25,6 @@ class Named:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exclusive:
-    """An interaction that excludes, as a rule: yes, where nobody of the unit holds the other benefit."""
-
-    interaction: model.Interaction
-    node: rules.Node
-
-    @property
-    def code(self) -> str:
-        return f"exclusive:{self.interaction.other}"
-
-
-@dataclass(frozen=True, kw_only=True)
 class Checked:
     """A version whose expressions have types. `scope` has all its names; `base` only facts and parameters."""
 
@@ -45,7 +34,8 @@ class Checked:
     scope: rules.Scope
     lets: tuple[Named, ...]
     components: tuple[Named, ...]
-    exclusives: tuple[Exclusive, ...]
+    requirements: tuple[interacting.Clause, ...]  # of interactions: yes or no
+    reductions: tuple[interacting.Clause, ...]  # of interactions: money
     facts: frozenset[str]  # that an assessment reads: all but those of exits, transitions and conditions
 
 
@@ -87,8 +77,8 @@ def check(scheme: model.Scheme, version: model.Version, facts: dictionary.Dictio
     lets = walk.lets(version.lets)
     for one in version.criteria:
         walk.typed(one.rule.node, wanted="truth")
-    exclusives = tuple(_exclusive(one, scheme, walk) for one in scheme.interactions if one.kind == "exclusive")
     components = walk.components(version.components)
+    requirements, reductions = _interactions(scheme, version, walk)
     _selection(scheme, walk)
     read = frozenset(walk.facts)
     for part in (*version.exits, *version.transitions):
@@ -104,7 +94,8 @@ def check(scheme: model.Scheme, version: model.Version, facts: dictionary.Dictio
         scope=walk.scope,
         lets=lets,
         components=components,
-        exclusives=tuple(one for one in exclusives if one),
+        requirements=requirements,
+        reductions=reductions,
         facts=read,
     )
 
@@ -150,21 +141,24 @@ class _Walk:
         )
 
 
-def _exclusive(interaction: model.Interaction, scheme: model.Scheme, walk: _Walk) -> Exclusive | None:
-    """`count(...benefits[scheme = other, not ended]) = 0`, of the applicant or of all members."""
-    group = walk.scope.dictionary.group("benefits")
-    if group is None or group.fact("scheme") is None:
-        walk.notes.note(
-            "An exclusive scheme is found in the group 'benefits', which the dictionary does not have.",
-            interaction.place,
-        )
-        return None
-    whose = "applicant" if interaction.unit == "person" and scheme.unit.kind != "household" else "members"
-    ended = " and not(is known(exited_on) and exited_on <= on)" if group.fact("exited_on") else ""
-    text = f'count({whose}.benefits[scheme = "{interaction.other}"{ended}]) = 0'
-    node = rules.parse(text, interaction.place)
-    walk.typed(node, wanted="truth")
-    return Exclusive(interaction=interaction, node=node)
+def _interactions(
+    scheme: model.Scheme, version: model.Version, walk: _Walk
+) -> tuple[tuple[interacting.Clause, ...], tuple[interacting.Clause, ...]]:
+    """The clauses of the scheme's interactions: those that must hold, and those that lower what is paid."""
+    found: list[interacting.Clause] = []
+    for one in scheme.interactions:
+        if one.kind not in interacting.KINDS:
+            continue
+        lacking = interacting.lacking(one, walk.scope.dictionary)
+        if lacking:
+            walk.notes.note(lacking, one.place)
+            continue
+        if one.limit is not None:
+            walk.typed(one.limit.node, wanted="number")
+        clause = interacting.clause(one, scheme, version, walk.scope.dictionary)
+        walk.typed(clause.node, wanted="number" if clause.reduces else "truth")
+        found.append(clause)
+    return tuple(one for one in found if not one.reduces), tuple(one for one in found if one.reduces)
 
 
 def _selection(scheme: model.Scheme, walk: _Walk) -> None:

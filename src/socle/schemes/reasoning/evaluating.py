@@ -41,14 +41,15 @@ class Evaluated:
     unit: Unit
     lets: Mapping[str, Result]
     criteria: Mapping[str, Result]
-    exclusives: Mapping[str, Result]
+    requirements: Mapping[str, Result]
     components: Mapping[str, Result]
+    reductions: Mapping[str, Result]
     given: environment.Environment = field(repr=False)
 
     @property
     def eligible(self) -> str:
         """yes where every criterion is; no where one is no; else unknown."""
-        return conjunction([one.verdict for one in (*self.criteria.values(), *self.exclusives.values())])
+        return conjunction([one.verdict for one in (*self.criteria.values(), *self.requirements.values())])
 
     def verdict(self, rule: model.Rule) -> str:
         """yes, no or unknown: what another rule of the version (an exit, a transition) gives."""
@@ -129,16 +130,18 @@ class Book:
         after_lets = checked.components[0].scope if checked.components else checked.scope
         lets, given = _in_turn(checked.lets, given, after_lets)
         criteria = {one.code: rules.reference.evaluate(one.rule.node, given) for one in checked.version.criteria}
-        exclusives = {one.code: rules.reference.evaluate(one.node, given) for one in checked.exclusives}
         components, given = _in_turn(checked.components, given, checked.scope)
+        requirements = {one.code: rules.reference.evaluate(one.node, given) for one in checked.requirements}
+        reductions = {one.code: rules.reference.evaluate(one.node, given) for one in checked.reductions}
         return Evaluated(
             checked=checked,
             on=on,
             unit=unit,
             lets=lets,
             criteria=criteria,
-            exclusives=exclusives,
+            requirements=requirements,
             components=components,
+            reductions=reductions,
             given=given,
         )
 
@@ -173,7 +176,8 @@ def _in_turn(
 ) -> tuple[dict[str, Result], environment.Environment]:
     """Each expression, its result being a name for the next; `then` is the scope after the last."""
     results: dict[str, Result] = {}
-    for one, scope in zip(named, [*(one.scope for one in named[1:]), then], strict=True):
+    following = [*(one.scope for one in named), then][1:]  # none where nothing is named
+    for one, scope in zip(named, following, strict=True):
         results[one.name] = rules.reference.evaluate(one.node, given)
         given = given.with_names({one.name: results[one.name].value}, scope)
     return results, given

@@ -137,8 +137,15 @@ def _entering(
 
 
 def _excluded(evaluated: evaluating.Evaluated) -> tuple[str, ...]:
-    held = [code.partition(":")[2] for code, one in evaluated.exclusives.items() if one.verdict == "no"]
-    return tuple(f"Excluded while a benefit of {other} is held." for other in held)
+    failed = [one for one in evaluated.checked.requirements if evaluated.requirements[one.code].verdict == "no"]
+    return tuple(_EXCLUDED[one.kind].format(other=", ".join(one.interaction.others)) for one in failed)
+
+
+_EXCLUDED = {
+    "exclusive": "Excluded while a benefit of {other} is held.",
+    "prefer": "The benefit of {other} that is held is worth at least as much.",
+    "sequence": "A benefit of {other} is not held and did not end lately enough.",
+}
 
 
 def _leaving(

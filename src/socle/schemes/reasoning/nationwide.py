@@ -19,17 +19,18 @@ def ranks(checked: checking.Checked) -> tuple[model.Rule, ...]:
 
 
 def compile(checked: checking.Checked, on: dt.date) -> bulk.Compiled:
-    """The rules as one query: `criterion_0`, `exclusive_0`, the components by their codes, `rank_0`.
+    """The rules as one query: `criterion_0`, the components by their codes, `requirement_0`, `reduction_0`, `rank_0`.
 
     Raises RuleError for what the bulk engine can't run.
     """
     rules = [bulk.Rule(name=one.name, node=one.node, kind="let") for one in checked.lets]
-    for kind, nodes_ in (
-        ("criterion", [one.rule.node for one in checked.version.criteria]),
-        ("exclusive", [one.node for one in checked.exclusives]),
-    ):
-        rules += [bulk.Rule(name=f"{kind}_{place}", node=node, kind="criterion") for place, node in enumerate(nodes_)]
+    for place, one in enumerate(checked.version.criteria):
+        rules.append(bulk.Rule(name=f"criterion_{place}", node=one.rule.node, kind="criterion"))
     rules += [bulk.Rule(name=one.name, node=one.node, kind="amount") for one in checked.components]
+    for place, one in enumerate(checked.requirements):
+        rules.append(bulk.Rule(name=f"requirement_{place}", node=one.node, kind="criterion"))
+    for place, one in enumerate(checked.reductions):
+        rules.append(bulk.Rule(name=f"reduction_{place}", node=one.node, kind="amount"))
     for place, one in enumerate(ranks(checked)):
         rules.append(bulk.Rule(name=f"rank_{place}", node=rounded(one.node), kind="amount"))
     names, _ = checking.names_on(checked.scheme, on)

@@ -1,10 +1,11 @@
 """The outcome of one unit in canonical form: the same whichever engine worked it out (contracts.md, assessment record).
 
 The total is rounded, not the parts: where rounding changes anything, each component gets the difference of the rounded
-running sums, so that the components add up to the total.
+running sums, so that the components add up to the total. What an offset takes and a cap leaves out is taken off the whole,
+from the last component back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
 
@@ -41,13 +42,18 @@ def settle(
     amounts: Mapping[str, Decimal | None],
     rounding: model.Rounding,
     share: Decimal = Decimal(1),
+    reductions: Sequence[tuple[str, Decimal | None]] = (),
 ) -> Outcome:
     """The canonical outcome of verdicts and exact amounts. An amount below zero is no amount: unknown.
 
-    The total is 0 for who is not eligible, and unknown where eligibility or a component is.
+    `reductions` are offsets and caps by kind, in order; where one is unknown, what can be paid is. The total is 0 for who
+    is not eligible, and unknown where eligibility or a component is.
     """
     eligible = evaluating.conjunction(list(verdicts.values()))
-    components = shares({code: _due(amount, share) for code, amount in amounts.items()}, rounding)
+    due = {code: _due(amount, share) for code, amount in amounts.items()}
+    if any(amount is None for _, amount in reductions):
+        due = dict.fromkeys(due)
+    components = shares(due, rounding, _ceiling(due, reductions))
     total: Decimal | None = None
     if eligible == "no":
         total = rounded(ZERO, rounding)
@@ -60,15 +66,26 @@ def _due(amount: Decimal | None, share: Decimal) -> Decimal | None:
     return None if amount is None or amount < 0 else amount * share
 
 
-def shares(amounts: Mapping[str, Decimal | None], rounding: model.Rounding) -> tuple[tuple[str, Decimal | None], ...]:
-    """The amounts such that they add up to the rounded sum."""
+def _ceiling(due: Mapping[str, Decimal | None], reductions: Sequence[tuple[str, Decimal | None]]) -> Decimal:
+    """What is left of the whole, one reduction after the other."""
+    left = sum((amount for amount in due.values() if amount is not None), ZERO)
+    for kind, amount in reductions:
+        value = max(ZERO, amount or ZERO)
+        left = min(left, value) if kind == "cap" else max(ZERO, left - value)
+    return left
+
+
+def shares(
+    amounts: Mapping[str, Decimal | None], rounding: model.Rounding, ceiling: Decimal | None = None
+) -> tuple[tuple[str, Decimal | None], ...]:
+    """The amounts such that they add up to the rounded sum, and to no more than the ceiling."""
     running, before, found = ZERO, rounded(ZERO, rounding), []
     for code, amount in amounts.items():
         if amount is None:
             found.append((code, None))
             continue
         running += amount
-        now = rounded(running, rounding)
+        now = rounded(running if ceiling is None else min(running, ceiling), rounding)
         found.append((code, now - before))
         before = now
     return tuple(found)
@@ -82,6 +99,7 @@ def rounded(amount: Decimal, rounding: model.Rounding) -> Decimal:
 
 def of(evaluated: evaluating.Evaluated, share: Decimal = Decimal(1)) -> Outcome:
     """The outcome of an evaluation by the reference engine."""
-    verdicts = {code: one.verdict for code, one in (*evaluated.criteria.items(), *evaluated.exclusives.items())}
+    verdicts = {code: one.verdict for code, one in (*evaluated.criteria.items(), *evaluated.requirements.items())}
     amounts = {code: one.amount for code, one in evaluated.components.items()}
-    return settle(verdicts, amounts, evaluated.checked.version.rounding, share)
+    reductions = [(one.kind, evaluated.reductions[one.code].amount) for one in evaluated.checked.reductions]
+    return settle(verdicts, amounts, evaluated.checked.version.rounding, share, reductions)

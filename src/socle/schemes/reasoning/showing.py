@@ -5,7 +5,16 @@ from decimal import Decimal
 from typing import Any
 
 from socle.base.kernel import money
-from socle.schemes.reasoning import counterfactual, evaluating, history, outcome, standings, telling
+from socle.schemes.reasoning import (
+    counterfactual,
+    evaluating,
+    history,
+    interacting,
+    outcome,
+    standings,
+    telling,
+    together,
+)
 from socle.schemes.source import model
 
 
@@ -36,7 +45,10 @@ def period(found: history.InPeriod) -> dict[str, Any]:
             criterion(telling.criterion(one, evaluated)) | {"would": counterfactual.would(one, evaluated).get("en", "")}
             for one in evaluated.checked.version.criteria
         ],
-        "interactions": [interaction(one, evaluated) for one in evaluated.checked.exclusives],
+        "interactions": [
+            *(interaction(one, evaluated) for one in evaluated.checked.requirements),
+            *(reduction(one, evaluated) for one in evaluated.checked.reductions),
+        ],
         "components": [component(one, evaluated, found.outcome) for one in evaluated.checked.version.components],
         "total": amount(total(found)),
         **effects,
@@ -78,14 +90,46 @@ def _input(one: telling.Input) -> dict[str, Any]:
     return {"fact": one.fact, "of": one.of, "value": one.value, "source": one.source, "on": on}
 
 
-def interaction(one: Any, evaluated: evaluating.Evaluated) -> dict[str, Any]:
-    """Whether the unit is free of a benefit that excludes this one."""
-    result = evaluated.exclusives[one.code]
+def interaction(one: interacting.Clause, evaluated: evaluating.Evaluated) -> dict[str, Any]:
+    """Whether another benefit lets the unit have this one."""
+    result = evaluated.requirements[one.code]
     return {
         "kind": one.interaction.kind,
-        "with": one.interaction.other,
+        "with": ", ".join(one.interaction.others),
         "result": result.verdict,
         "law": one.interaction.law,
+        "missing": [{"fact": each.fact, "of": each.of} for each in sorted(result.missing)],
+    }
+
+
+def settled(one: together.Settled) -> dict[str, Any]:
+    """A scheme for one unit beside the others of its package."""
+    evaluated, found = one.evaluated, one.outcome
+    return {
+        "scheme": one.scheme,
+        "version": evaluated.checked.version.from_on.isoformat(),
+        "applicant": one.applicant,
+        "members": list(evaluated.unit.members),
+        "standing": one.standing,
+        "by": one.by,
+        "eligible": found.eligible,
+        "criteria": [{"code": code, "result": result} for code, result in found.criteria],
+        "interactions": [reduction(each, evaluated) for each in evaluated.checked.reductions],
+        "components": [{"code": code, "amount": amount(each)} for code, each in found.components],
+        "total": amount(found.total),
+        "alternatives": [{"scheme": each.scheme, "total": amount(each.total)} for each in one.alternatives],
+    }
+
+
+def reduction(one: interacting.Clause, evaluated: evaluating.Evaluated) -> dict[str, Any]:
+    """What an offset takes of the whole, or a cap leaves of it."""
+    result = evaluated.reductions[one.code]
+    return {
+        "kind": one.kind,
+        "with": ", ".join(one.interaction.others),
+        "amount": amount(result.amount),
+        "law": one.interaction.law,
+        "trace": telling.arithmetic(result),
         "missing": [{"fact": each.fact, "of": each.of} for each in sorted(result.missing)],
     }
 

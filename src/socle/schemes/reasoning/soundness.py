@@ -13,7 +13,7 @@ from socle import rules
 from socle.base.facts import dictionary
 from socle.base.kernel import yamltext
 from socle.rules import types
-from socle.schemes.reasoning import checking, gaps, reachable
+from socle.schemes.reasoning import checking, gaps, interacting, reachable
 from socle.schemes.source import mistakes, model
 
 _SEPARATOR = re.compile(r"\s*;\s*")
@@ -36,6 +36,7 @@ def looked_through(
     _versions(scheme, notes)
     _parameters(scheme, notes)
     _selection(scheme, notes)
+    _interactions(scheme, facts, notes)
     if not notes.found:  # what follows rests on types that are right
         for one in checked:
             reachable.note(one, notes, hints)
@@ -228,6 +229,24 @@ def _rules_of(version: model.Version) -> Iterator[model.Rule]:
     yield from (one.amount for one in version.components)
     yield from (one.when for one in (*version.exits, *version.transitions))
     yield from (one.of for one in version.conditions)
+
+
+def _interactions(scheme: model.Scheme, facts: dictionary.Dictionary, notes: mistakes.Notes) -> None:
+    """Other schemes that there are, none twice in one kind, and an article for what takes money."""
+    group = facts.group("benefits")
+    fact = group.fact("scheme") if group else None
+    counted = Counter((one.kind, other) for one in scheme.interactions for other in one.others)
+    for one in scheme.interactions:
+        if one.kind in interacting.REDUCING and not one.law:
+            notes.note("This has no citation. Write law: the id of a law and its article.", one.place)
+        for other in one.others:
+            if other == scheme.code:
+                notes.note("A scheme does not interact with itself. Name another.", one.place)
+            elif fact and fact.values and other not in fact.values:
+                hint = rules.errors.suggestion(other, fact.values) or f" Known: {', '.join(fact.values)}."
+                notes.note(f"'{other}' is no scheme that 'benefits.scheme' knows.{hint}", one.place)
+            if counted[one.kind, other] > 1:
+                notes.note(f"The interaction {one.kind} with {other} stands twice. Keep one.", one.place)
 
 
 def _selection(scheme: model.Scheme, notes: mistakes.Notes) -> None:

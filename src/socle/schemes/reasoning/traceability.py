@@ -142,7 +142,7 @@ def _provisions(scheme: model.Scheme) -> Iterator[Provision]:
         yield from _of_version(version)
     for one in scheme.interactions:
         if one.law:
-            yield Provision(kind="interaction", code=f"{one.kind} {one.other}", law=one.law, text=_NONE, rule=one.unit)
+            yield Provision(kind="interaction", code=one.code, law=one.law, text=_Words(one.text), rule=one.said)
     for place in scheme.selection.places if scheme.selection else ():
         yield Provision(
             kind="places", code=place.area, law=place.law, text=_NONE, rule=f"{place.places} from {place.from_on}"

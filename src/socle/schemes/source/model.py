@@ -149,13 +149,37 @@ class Appeal(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Interaction(Part):
-    """How a scheme stands to another: exclusive, count as income, passport."""
+    """How a scheme stands to others: exclusive, prefer, sequence, offset, cap, count as income, passport.
+
+    `share` is what an offset takes of the other's amount, `limit` what a cap leaves to all together, `within` the months
+    after the end of the other in which a sequence may go on.
+    """
 
     kind: str
-    other: str
+    others: tuple[str, ...]
     unit: str
     counted: bool
+    share: Decimal
+    limit: Rule | None
+    within: int | None
     law: str
+    text: Words
+
+    @property
+    def code(self) -> str:
+        """What its result is called: `exclusive:other-grant`, `cap:pension+other-grant`."""
+        return f"{self.kind}:{'+'.join(self.others)}"
+
+    @property
+    def said(self) -> str:
+        """Its terms in a few words, for lists of what a scheme provides."""
+        terms = {
+            "offset": f", {self.share:f} of what it pays",
+            "cap": f", together at most {self.limit.text if self.limit else ''}",
+            "sequence": f", at most {self.within} months after its end",
+            "count as income": f", {'counted' if self.counted else 'not counted'}",
+        }
+        return self.unit + terms.get(self.kind, "")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,7 +46,7 @@ def _scheme(document: yamltext.Mapping, notes: mistakes.Notes) -> model.Scheme:
             table for name, spec in tabular.items() if (table := _table(name, spec, parameters.key_places[name], notes))
         ),
         versions=tuple(versions.version(entry, notes) for entry in document["versions"]),
-        interactions=tuple(_interaction(entry) for entry in document.get("interactions", ())),
+        interactions=tuple(_interaction(entry, notes) for entry in document.get("interactions", ())),
         selection=versions.selection(document["selection"], notes) if "selection" in document else None,
         hash=files.digest(document),
     )
@@ -119,12 +119,27 @@ def _table(
     return None
 
 
-def _interaction(entry: yamltext.Mapping) -> model.Interaction:
+_NEEDED = {"cap": "limit", "sequence": "within"}
+_OF_KIND = {"share": "offset", "limit": "cap", "within": "sequence", "counted": "count as income"}
+
+
+def _interaction(entry: yamltext.Mapping, notes: mistakes.Notes) -> model.Interaction:
+    kind, others = str(entry["kind"]), entry["with"]
+    for key, of in _OF_KIND.items():
+        if key in entry and kind != of:
+            notes.note(f"'{key}' belongs to an interaction of kind {of}, not {kind}.", entry.key_places[key])
+    needed = _NEEDED.get(kind)
+    if needed is not None and needed not in entry:
+        notes.note(f"An interaction of kind {kind} says its '{needed}'.", entry.place)
     return model.Interaction(
         place=entry.place,
-        kind=str(entry["kind"]),
-        other=str(entry["with"]),
+        kind=kind,
+        others=(str(others),) if isinstance(others, str) else tuple(str(one) for one in others),
         unit=str(entry.get("unit", "household")),
         counted=truth(entry.get("counted", "no")),
+        share=Decimal(entry.get("share", "1")),
+        limit=rule(entry["limit"], notes) if "limit" in entry else None,
+        within=int(entry["within"].split()[0]) if "within" in entry else None,
         law=law_of(entry),
+        text=words(entry.get("text", {})),
     )

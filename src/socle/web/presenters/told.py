@@ -35,6 +35,7 @@ class Told:
     known_at: datetime
     criteria: list[dict[str, Any]]
     interactions: list[dict[str, Any]]
+    lowered: list[Amount]
     amounts: list[Amount]
     payable: Decimal
     proof: list[str]
@@ -58,7 +59,8 @@ def present(told: explanation.Told) -> Told:
         on=told.on,
         known_at=told.known_at,
         criteria=[_criterion(one, named) for one in plain["criteria"]],
-        interactions=[_interaction(one, schemes) for one in plain["interactions"]],
+        interactions=[_interaction(one, schemes) for one in plain["interactions"] if "result" in one],
+        lowered=[_lowered(one, schemes) for one in plain["interactions"] if "amount" in one],
         amounts=[
             Amount(label=one["text"] or one["code"], amount=held.amount, arithmetic=one["trace"], law=one["law"])
             for one, held in zip(plain["components"], told.components, strict=True)
@@ -102,6 +104,26 @@ def _missing(gap: dict[str, Any], named: Mapping[str, str]) -> str:
 
 
 def _interaction(one: dict[str, Any], schemes: dict[str, str]) -> dict[str, Any]:
-    """A benefit that excludes this one, as a criterion."""
-    text = _("Nobody of the unit receives %(scheme)s") % {"scheme": programmes.cell(schemes, one["scheme"])}
+    """Another benefit that bars this one, or without which it is not given, as a criterion."""
+    texts = {
+        "exclusive": _("Nobody of the unit receives %(scheme)s"),
+        "prefer": _("%(scheme)s is not received, or is worth less than this"),
+        "sequence": _("%(scheme)s is received, or ended not long ago"),
+    }
+    text = texts[one["kind"]] % {"scheme": _named(one["scheme"], schemes)}
     return {"words": text, "result": one["result"], "law": one["law"], "inputs": [], "missing": []}
+
+
+def _lowered(one: dict[str, Any], schemes: dict[str, str]) -> Amount:
+    """What is taken off for another benefit, or what other benefits leave of a limit."""
+    texts = {
+        "offset": _("Taken off for %(scheme)s"),
+        "cap": _("Left of the limit for this together with %(scheme)s"),
+    }
+    label = texts[one["kind"]] % {"scheme": _named(one["scheme"], schemes)}
+    amount = None if one["amount"] is None else Decimal(one["amount"])
+    return Amount(label=label, amount=amount, arithmetic=one["trace"], law=one["law"])
+
+
+def _named(codes: str, schemes: dict[str, str]) -> str:
+    return ", ".join(programmes.cell(schemes, code) for code in codes.split(", "))

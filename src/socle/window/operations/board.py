@@ -9,6 +9,7 @@ from socle.eligibility.facts import instants
 from socle.schemes import queries as schemes
 from socle.schemes.models import Scheme
 from socle.window import families, holdings, looking_ahead
+from socle.window.reasoning import beside
 from socle.window.reasoning import board as reasoning
 
 
@@ -29,9 +30,10 @@ def look(
     family = families.find(household_number=household_number, person_number=person_number, on=on)
     known_at = instants.now()
     held = holdings.of_family(family, on=on)
+    laws = tuple(looking_ahead.laws(on=on, by=by, simulations=simulations))
     entries = [
         reasoning.entry(said, held.get(holdings.unit_of(law, asked), reasoning.Held()), terms(law))
-        for law in looking_ahead.laws(on=on, by=by, simulations=simulations)
+        for law in laws
         for asked, said in looking_ahead.told(
             law,
             looking_ahead.units(
@@ -41,7 +43,15 @@ def look(
             known_at=known_at,
         )
     ]
-    found = reasoning.Board(about=family.number, on=on, known_at=known_at, entries=reasoning.ordered(entries))
+    package = looking_ahead.package(
+        [law for law in laws if not law.scheme.simulation],
+        household=family.household,
+        head=family.head,
+        on=on,
+        known_at=known_at,
+    )
+    ordered = reasoning.ordered(beside.all_of(entries, package))
+    found = reasoning.Board(about=family.number, on=on, known_at=known_at, entries=ordered)
     audit.record(
         "window.board", by=by, at=at, about=family.number, area_key=family.area_key, details={"entries": len(entries)}
     )

@@ -117,15 +117,35 @@ _WORDS: Mapping[str, Words] = {
         "pt": "O requerimento {application} aguarda decisão.",
         "ar": "الطلب {application} ينتظر قرارا.",
     },
-    "excluded": {
+    "exclusive": {
         "en": "It excludes {other}, which somebody of the unit holds.",
         "pt": "Não se acumula com {other}, que alguém da unidade recebe.",
         "ar": "لا يُجمع مع {other} الذي يحصل عليه أحد أفراد الوحدة.",
     },
-    "exclusion-unknown": {
+    "exclusive-unknown": {
         "en": "It excludes {other}; whether somebody of the unit holds it is not known.",
         "pt": "Não se acumula com {other}; não se sabe se alguém da unidade o recebe.",
         "ar": "لا يُجمع مع {other}؛ ولا يُعرف هل يحصل عليه أحد أفراد الوحدة.",
+    },
+    "prefer": {
+        "en": "{other}, which somebody of the unit holds, is worth at least as much.",
+        "pt": "{other}, que alguém da unidade recebe, vale pelo menos o mesmo.",
+        "ar": "{other} الذي يحصل عليه أحد أفراد الوحدة يساوي هذا على الأقل.",
+    },
+    "prefer-unknown": {
+        "en": "Whether {other} is held, and is worth more, is not known.",
+        "pt": "Não se sabe se {other} é recebido e vale mais.",
+        "ar": "لا يُعرف هل يُستلم {other} وهل يساوي أكثر.",
+    },
+    "sequence": {
+        "en": "It follows {other}, which nobody of the unit holds or held lately enough.",
+        "pt": "Segue-se a {other}, que ninguém da unidade recebe nem recebeu há tempo que baste.",
+        "ar": "يأتي بعد {other} الذي لا يحصل عليه أحد من الوحدة ولم يحصل عليه قبل مدة كافية القرب.",
+    },
+    "sequence-unknown": {
+        "en": "It follows {other}; whether somebody of the unit holds it or held it lately is not known.",
+        "pt": "Segue-se a {other}; não se sabe se alguém da unidade o recebe ou recebeu há pouco.",
+        "ar": "يأتي بعد {other}؛ ولا يُعرف هل يحصل عليه أحد أفراد الوحدة أو حصل عليه مؤخرا.",
     },
     "rule-no-longer-met": {
         "en": "By what is known now a criterion is not met. The award stays in force until a signed decision changes it.",
@@ -185,14 +205,14 @@ def _why(told: explanation.Told, held: Held, standing: Standing, terms: Terms) -
         return [_said("held", award=held.award, from_on=str(held.award_from)), *doubt, *_criteria(told, "no")]
     reasons = {
         Standing.NOT: lambda: _criteria(told, "no"),
-        Standing.EXCLUDED: lambda: _exclusions(told, "no", "excluded"),
+        Standing.EXCLUDED: lambda: _exclusions(told, "no"),
         Standing.WAITING: lambda: [
             _said("waiting", listed_on=str(held.listed_on), position=str(held.position)),
             *_criteria(told, "no"),
         ],
         Standing.IF_PROOF: lambda: [
             *_criteria(told, "unknown"),
-            *_exclusions(told, "unknown", "exclusion-unknown"),
+            *_exclusions(told, "unknown"),
         ],
         Standing.ENTITLED: lambda: [_said("right" if terms.right else "places")],
     }[standing]()
@@ -211,8 +231,11 @@ def criterion(told: explanation.Told, one: telling.Told) -> Why:
     return Why(code=one.criterion.code, law=one.criterion.law, words=words)
 
 
-def _exclusions(told: explanation.Told, result: str, words: str) -> list[Why]:
-    return [_said(words, law=one.law, other=one.scheme) for one in told.excluded if one.result == result]
+def _exclusions(told: explanation.Told, result: str) -> list[Why]:
+    ending = "-unknown" if result == "unknown" else ""
+    return [
+        _said(f"{one.kind}{ending}", law=one.law, other=one.scheme) for one in told.excluded if one.result == result
+    ]
 
 
 def _said(code: str, law: str = "", **places: str) -> Why:
