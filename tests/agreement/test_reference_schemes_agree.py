@@ -47,4 +47,5 @@ def test_counter_and_nation_give_the_same_bytes(folder):
             row = nation[one.unit]
             assert json.loads(row["criteria"]) == record.criteria(one.outcome)
             assert json.loads(row["components"]) == record.components(one.outcome)
+            assert json.loads(row["scores"] or "[]") == record.points(one.scores)
             assert (one.hash, row["total"]) == (row["record_hash"], one.content["total"]), one.unit

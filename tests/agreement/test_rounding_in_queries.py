@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from socle.eligibility.reasoning import record, recording
-from socle.schemes.reasoning import outcome
+from socle.schemes.reasoning import nationwide, outcome
 from socle.schemes.source import model
 
 MODES = ("half up", "half down", "half even", "up", "down")
@@ -28,6 +28,6 @@ def test_amounts_are_rounded_and_written_alike(mode, unit, scale):
 @pytest.mark.parametrize("scale", [0, 2, 4])
 def test_ranks_are_written_alike(scale):
     values = [*AMOUNTS, *(-one for one in AMOUNTS)]
-    text = recording._rank("value", scale)
+    text = recording._decimal("value", scale, nationwide.RANK_DECIMALS)
     found = duckdb.sql(f"SELECT value, {text} FROM (SELECT unnest({values}) AS value)").fetchall()
     assert dict(found) == {one: record.rank_text(D(one).scaleb(-scale)) for one in values}

@@ -94,6 +94,7 @@ class Assessment(models.Model):
     rank = models.JSONField(
         default=list, help_text="values of the scheme's rank, as text; null where unknown; lowest first"
     )
+    scores = models.JSONField(null=True, help_text="[{code, points}] of each variable and score; null without scores")
     inputs_hash = models.CharField(max_length=64)
     record_hash = models.CharField(max_length=64)
 

@@ -23,7 +23,7 @@ from socle.schemes.reasoning import checking
 
 COLUMNS = (
     "id", "run_id", "person_id", "household_id", "eligible", "criteria", "components", "total", "score", "rank",
-    "inputs_hash", "record_hash",
+    "scores", "inputs_hash", "record_hash",
 )  # fmt: skip
 
 
@@ -186,6 +186,7 @@ def _row(run: int, place: int, one: engines.Assessed) -> dict[str, Any]:
         "total": one.record.outcome.total,
         "score": _score(one.record.score),
         "rank": list(one.record.rank),
+        "scores": record.points(one.record.scores) or None,
         "inputs_hash": one.record.inputs_hash,
         "record_hash": one.record.hash,
     }

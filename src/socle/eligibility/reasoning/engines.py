@@ -42,6 +42,9 @@ def by_reference(task: Task, units: Sequence[reading.UnitFacts]) -> Iterator[Ass
             inputs_hash=digest,
             outcome=outcome.of(evaluated),
             rank=_rank(task, evaluated),
+            scores=tuple(
+                (name, record.rank_text(one, nationwide.SCORE_DECIMALS)) for name, one in evaluated.points.items()
+            ),
         )
         yield Assessed(unit=unit, record=found, evaluated=evaluated)
 

@@ -1,6 +1,6 @@
 """A decision told: each criterion with the value used, its source, threshold and article; the arithmetic; what is missing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -34,6 +34,18 @@ class Lowered:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Points:
+    """What a variable counts for a score (`variable` '': the score itself): points as text (None where unknown), arithmetic."""
+
+    score: str
+    variable: str
+    text: model.Words
+    law: str
+    points: str | None
+    arithmetic: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Amount:
     """A component told: its text, article, amount (None where unknown) and arithmetic by language."""
 
@@ -60,6 +72,7 @@ class Told:
     criteria: tuple[telling.Told, ...]
     excluded: tuple[Excluded, ...]
     lowered: tuple[Lowered, ...]
+    scores: tuple[Points, ...]
     components: tuple[Amount, ...]
     total: Decimal | None
     proof: tuple[str, ...]
@@ -93,22 +106,13 @@ class Told:
                         "kind": one.kind,
                         "amount": showing.amount(one.amount),
                         "law": one.law,
-                        "trace": one.arithmetic.get(language) or next(iter(one.arithmetic.values()), ""),
+                        "trace": _in(one.arithmetic, language),
                     }
                     for one in self.lowered
                 ),
             ],
-            "components": [
-                {
-                    "code": one.code,
-                    "text": telling.in_language(one.text, language),
-                    "amount": showing.amount(one.amount),
-                    "law": one.law,
-                    "trace": one.arithmetic.get(language) or next(iter(one.arithmetic.values()), ""),
-                    "missing": list(one.missing),
-                }
-                for one in self.components
-            ],
+            "scores": [_point(one, language) for one in self.scores],
+            "components": [_component(one, language) for one in self.components],
             "total": showing.amount(self.total),
             "payable": money.plain(self.payable),
             "proof": list(self.proof),
@@ -118,6 +122,32 @@ class Told:
         would = self.would.get(one.criterion.code, {})
         text = telling.in_language(one.criterion.text, language)
         return showing.criterion(one) | {"text": text, "words": one.say(language), "would": would.get(language, "")}
+
+
+def _point(one: Points, language: str) -> dict[str, Any]:
+    return {
+        "score": one.score,
+        "variable": one.variable,
+        "text": telling.in_language(one.text, language),
+        "points": one.points,
+        "law": one.law,
+        "trace": _in(one.arithmetic, language),
+    }
+
+
+def _component(one: Amount, language: str) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "text": telling.in_language(one.text, language),
+        "amount": showing.amount(one.amount),
+        "law": one.law,
+        "trace": _in(one.arithmetic, language),
+        "missing": list(one.missing),
+    }
+
+
+def _in(arithmetic: Mapping[str, str], language: str) -> str:
+    return arithmetic.get(language) or next(iter(arithmetic.values()), "")
 
 
 LANGUAGES = telling.LANGUAGES
@@ -153,6 +183,7 @@ def told(
             )
             for one in evaluated.checked.requirements
         ),
+        scores=tuple(one for score in version.scores for one in _points(score, evaluated, languages)),
         lowered=tuple(_lowered(one, evaluated, languages) for one in evaluated.checked.reductions),
         components=tuple(_amount(one, evaluated, found, languages) for one in version.components),
         total=found.total,
@@ -160,6 +191,20 @@ def told(
         would={one.code: said for one in version.criteria if (said := counterfactual.would(one, evaluated, languages))},
         appeal=version.appeal,
     )
+
+
+def _points(score: model.Score, evaluated: evaluating.Evaluated, languages: Sequence[str]) -> Iterator[Points]:
+    """The points of each variable, then the score."""
+    told_of = [(one.code, score.name_of(one), one.text or {"": one.code}, one.law) for one in score.variables]
+    for variable, name, text, law in [*told_of, ("", score.code, score.text, score.law)]:
+        yield Points(
+            score=score.code,
+            variable=variable,
+            text=text,
+            law=law or score.law,
+            points=telling.plain(evaluated.points[name]),
+            arithmetic={language: telling.arithmetic(evaluated.lets[name], language) for language in languages},
+        )
 
 
 def _lowered(one: interacting.Clause, evaluated: evaluating.Evaluated, languages: Sequence[str]) -> Lowered:

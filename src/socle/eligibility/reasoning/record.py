@@ -34,11 +34,14 @@ class Record:
     inputs_hash: str
     outcome: outcome.Outcome
     rank: tuple[str | None, ...]
+    scores: tuple[tuple[str, str | None], ...] = ()  # of a scheme with scores: points by name, as text
 
     @property
     def content(self) -> dict[str, Any]:
         """The record as JSON values, without the engine."""
+        scored = {"scores": points(self.scores)} if self.scores else {}
         return {
+            **scored,
             "scheme": self.basis.scheme,
             "version": self.basis.version.isoformat(),
             "scheme_hash": self.basis.scheme_hash,
@@ -75,18 +78,22 @@ def components(found: outcome.Outcome) -> list[dict[str, str | None]]:
     return [{"code": code, "amount": _text(amount)} for code, amount in found.components]
 
 
+def points(found: Sequence[tuple[str, str | None]]) -> list[dict[str, str | None]]:
+    return [{"code": code, "points": text} for code, text in found]
+
+
 def _text(amount: Decimal | None) -> str | None:
     return None if amount is None else money.plain(amount)
 
 
-def rank_text(value: Any) -> str | None:
-    """A rank value as text: numbers to four decimals, half up; days as they are; None where it is unknown."""
+def rank_text(value: Any, decimals: int = nationwide.RANK_DECIMALS) -> str | None:
+    """A rank value as text: numbers to so many decimals, half up; days as they are; None where it is unknown."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal | Fraction):
-        exact = Fraction(value) * 10**nationwide.RANK_DECIMALS
+        exact = Fraction(value) * 10**decimals
         whole = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-        return money.plain(whole.scaleb(-nationwide.RANK_DECIMALS))
+        return money.plain(whole.scaleb(-decimals))
     return None
 
 
@@ -98,7 +105,10 @@ def restored(basis: Basis, unit: str, stored: Mapping[str, Any], rank: Sequence[
         components=tuple((one["code"], _amount(one["amount"])) for one in stored["components"]),
         total=_amount(stored["total"]),
     )
-    return Record(basis=basis, unit=unit, inputs_hash=stored["inputs_hash"], outcome=found, rank=tuple(rank))
+    scores = tuple((one["code"], one["points"]) for one in stored.get("scores") or ())
+    return Record(
+        basis=basis, unit=unit, inputs_hash=stored["inputs_hash"], outcome=found, rank=tuple(rank), scores=scores
+    )
 
 
 def _amount(text: str | None) -> Decimal | None:

@@ -16,7 +16,7 @@ from socle.rules.bulk import layout
 from socle.schemes.reasoning import checking, nationwide
 from socle.schemes.source import model
 
-RESULT = ("eligible", "criteria", "components", "total", "score", "rank", "inputs_hash", "record_hash")
+RESULT = ("eligible", "criteria", "components", "total", "score", "scores", "rank", "inputs_hash", "record_hash")
 
 
 def query(checked: checking.Checked, basis: record.Basis) -> str:
@@ -33,7 +33,12 @@ def query(checked: checking.Checked, basis: record.Basis) -> str:
     largest = max((scales[name] for name in amounts), default=0)
     ceiling = _ceiling(codes, lowered, scales, largest)
     settled = [f"{_eligible(verdicts.values())} AS eligible"]
-    settled += [f"{_rank(name, scales[name])} AS rank_text_{place}" for place, name in enumerate(ranks)]
+    settled += [
+        f"{_decimal(name, scales[name], nationwide.RANK_DECIMALS)} AS rank_text_{place}"
+        for place, name in enumerate(ranks)
+    ]
+    points = nationwide.scores(checked)
+    scored = _scores(points, scales) if points else "NULL::VARCHAR"
     return f"""
 WITH result AS (SELECT * FROM ({bulk.query(compiled)})),
 input AS (SELECT unit, number, sha256({_inputs(canonical.plan(checked))}) AS inputs_hash FROM snapshot),
@@ -43,11 +48,12 @@ shared AS (SELECT *{"".join(f", {one}" for one in _shares(codes))} FROM running)
 told AS (
   SELECT shared.unit, input.number, eligible, input.inputs_hash,
     {_criteria(verdicts)} AS criteria, {_components(codes, rounding)} AS components, {_total(codes, rounding)} AS total,
-    {"rank_text_0" if ranks else "NULL::VARCHAR"} AS score,
+    {"rank_text_0" if ranks else "NULL::VARCHAR"} AS score, {scored} AS scores,
     {_list([f"rank_text_{place}" for place in range(len(ranks))])} AS rank
   FROM shared JOIN input USING (unit)
 )
-SELECT unit, number, eligible, criteria, components, total, score, rank, inputs_hash, sha256({_content(basis)}) AS record_hash
+SELECT unit, number, eligible, criteria, components, total, score, scores, rank, inputs_hash,
+  sha256({_content(basis, bool(points))}) AS record_hash
 FROM told
 """
 
@@ -134,13 +140,24 @@ def _plain(whole: str, decimals: int) -> str:
     return f"(({whole}) // {unit})::VARCHAR || '.' || lpad((({whole}) % {unit})::VARCHAR, {decimals}, '0')"
 
 
-def _rank(name: str, scale: int) -> str:
-    """A rank value with four decimals, as text."""
-    if scale > nationwide.RANK_DECIMALS:
-        raise ValueError(f"{name} has {scale} decimals")  # nationwide.rounded leaves no more than RANK_DECIMALS
-    value = f'(abs("{name}")::HUGEINT * {10 ** (nationwide.RANK_DECIMALS - scale)})'
+def _decimal(name: str, scale: int, decimals: int) -> str:
+    """A rank or points with so many decimals, as text."""
+    if scale > decimals:
+        raise ValueError(f"{name} has {scale} decimals")  # nationwide.rounded leaves no more
+    value = f'(abs("{name}")::HUGEINT * {10 ** (decimals - scale)})'
     sign = f"""CASE WHEN "{name}" < 0 AND {value} > 0 THEN '-' ELSE '' END"""
-    return f'CASE WHEN "{name}" IS NOT NULL THEN {sign} || {_plain(value, nationwide.RANK_DECIMALS)} END'
+    return f'CASE WHEN "{name}" IS NOT NULL THEN {sign} || {_plain(value, decimals)} END'
+
+
+def _scores(names: Sequence[str], scales: dict[str, int]) -> str:
+    """The points of each name, as JSON."""
+    rows = []
+    for place, name in enumerate(names):
+        column = f"score_{place}"
+        text = _quoted(_decimal(column, scales[column], nationwide.SCORE_DECIMALS))
+        opening, closing = _literal(f'{{"code":{_json(name)},"points":'), _literal("}")
+        rows.append(f"{opening} || {text} || {closing}")
+    return _array(rows)
 
 
 def _total(codes: Sequence[str], rounding: model.Rounding) -> str:
@@ -190,7 +207,7 @@ def _quoted(text: str) -> str:
     return f"coalesce({quote} || {text} || {quote}, 'null')"
 
 
-def _content(basis: record.Basis) -> str:
+def _content(basis: record.Basis, scored: bool) -> str:
     """The record in canonical JSON: its keys sorted, what all records of a run share as literals."""
     shared = {
         "facts_hash": basis.facts_hash,
@@ -209,6 +226,8 @@ def _content(basis: record.Basis) -> str:
         "total": _quoted("total"),
         "unit": "to_json(number)::VARCHAR",
     }
+    if scored:
+        text["scores"] = "scores"
     parts = [f"{_literal(_json(name) + ':')} || {text[name]}" for name in sorted(text)]
     return "'{' || " + " || ',' || ".join(parts) + " || '}'"
 

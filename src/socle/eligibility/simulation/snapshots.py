@@ -33,7 +33,7 @@ def welfare_rule(text: str, scenario: Scenario) -> bulk.Compiled:
     lets = [bulk.Rule(name=one.name, node=one.node, kind="let") for one in checked.lets] if of_household else []
     try:
         node = rules.parse(text, yamltext.Place(file="welfare", line=1, column=1))
-        rule = bulk.Rule(name="_welfare", node=nationwide.rounded(node), kind="amount")
+        rule = bulk.Rule(name="_welfare", node=nationwide.rounded(node, nationwide.RANK_DECIMALS), kind="amount")
         return bulk.compile(
             [*lets, rule],
             scope,

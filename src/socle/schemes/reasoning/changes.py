@@ -93,6 +93,7 @@ def _value(value: Any) -> str:
 def _of_version(version: model.Version) -> dict[str, tuple[str, str]]:
     who = f" ({version.cohort.text})" if version.cohort else ""
     said = {f"let {one.name}{who}": ("", one.rule.text) for one in version.lets}
+    said |= {f"score {one.code}{who}": (one.law, _score(one)) for one in version.scores}
     said |= {f"criterion {one.code}{who}": (one.law, one.rule.text) for one in version.criteria}
     said |= {f"component {one.code}{who}": (one.law, one.amount.text) for one in version.components}
     said |= {f"condition {one.code}{who}": (one.law, _condition(one)) for one in version.conditions}
@@ -113,6 +114,15 @@ def _of_version(version: model.Version) -> dict[str, tuple[str, str]]:
             f"{version.appeal.count} {version.appeal.unit}, {version.appeal.body}, {waits}",
         )
     return said
+
+
+def _score(one: model.Score) -> str:
+    start = [one.start.text] if one.start else []
+    return " + ".join([*start, *(f"{each.code}: {each.points.text}{_missing(each)}" for each in one.variables)])
+
+
+def _missing(one: model.Variable) -> str:
+    return f" ({one.missing.text} where not known)" if one.missing else ""
 
 
 def _condition(one: model.Condition) -> str:

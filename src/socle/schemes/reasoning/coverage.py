@@ -137,6 +137,8 @@ def _compared(expected: Mapping[str, Any], period: Mapping[str, Any]) -> Iterato
     for code, wanted in expected.get("components", {}).items():
         got = {one["code"]: one["amount"] for one in period["components"]}
         yield f"the component {code}", *_amounts(wanted, got.get(code, "no such component"))
+    for name, wanted in expected.get("scores", {}).items():
+        yield f"the points {name}", *_amounts(wanted, _points(period).get(name, "no such points"))
     if "total" in expected:
         yield "the total", *_amounts(expected["total"], period["total"])
     if "effects" in expected:
@@ -144,6 +146,15 @@ def _compared(expected: Mapping[str, Any], period: Mapping[str, Any]) -> Iterato
     if "missing" in expected:
         got_missing = {one["fact"] for part in (*period["criteria"], *period["components"]) for one in part["missing"]}
         yield "missing", ", ".join(sorted(expected["missing"])), ", ".join(sorted(got_missing))
+
+
+def _points(period: Mapping[str, Any]) -> dict[str, str | None]:
+    """The points of each variable and score by the name that rules use."""
+    found: dict[str, str | None] = {}
+    for score in period.get("scores", ()):
+        found |= {f"{score['code']}_{one['code']}": one["points"] for one in score["variables"]}
+        found[score["code"]] = score["points"]
+    return found
 
 
 def _verdict(text: str) -> str:

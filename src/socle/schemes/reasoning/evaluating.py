@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from socle import rules
@@ -50,6 +52,19 @@ class Evaluated:
     def eligible(self) -> str:
         """yes where every criterion is; no where one is no; else unknown."""
         return conjunction([one.verdict for one in (*self.criteria.values(), *self.requirements.values())])
+
+    @property
+    def points(self) -> dict[str, Decimal | Fraction | None]:
+        """Of a version with scores: the points of each variable and each score by name, None where unknown."""
+        names = [name for score in self.checked.version.scores for name in score.names]
+        return {name: self.number(self.lets[name].value) for name in names}
+
+    @staticmethod
+    def number(value: Any) -> Decimal | Fraction | None:
+        """A number, exact; None where it is unknown. What does not apply counts nothing."""
+        if value is values.NOT_APPLICABLE:
+            return Decimal(0)
+        return value if isinstance(value, Decimal | Fraction) else None
 
     def verdict(self, rule: model.Rule) -> str:
         """yes, no or unknown: what another rule of the version (an exit, a transition) gives."""

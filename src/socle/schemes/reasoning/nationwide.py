@@ -10,6 +10,7 @@ from socle.schemes.reasoning import checking
 from socle.schemes.source import model
 
 RANK_DECIMALS = 4  # a rank that is a quotient is kept to so many decimals, half up, in both engines
+SCORE_DECIMALS = 6  # points are compared exactly, and kept to so many decimals, half up
 
 
 def ranks(checked: checking.Checked) -> tuple[model.Rule, ...]:
@@ -31,8 +32,11 @@ def compile(checked: checking.Checked, on: dt.date) -> bulk.Compiled:
         rules.append(bulk.Rule(name=f"requirement_{place}", node=one.node, kind="criterion"))
     for place, one in enumerate(checked.reductions):
         rules.append(bulk.Rule(name=f"reduction_{place}", node=one.node, kind="amount"))
+    for place, name in enumerate(scores(checked)):
+        node = nodes.Name(place=checked.version.place, name=name)
+        rules.append(bulk.Rule(name=f"score_{place}", node=rounded(node, SCORE_DECIMALS), kind="amount"))
     for place, one in enumerate(ranks(checked)):
-        rules.append(bulk.Rule(name=f"rank_{place}", node=rounded(one.node), kind="amount"))
+        rules.append(bulk.Rule(name=f"rank_{place}", node=rounded(one.node, RANK_DECIMALS), kind="amount"))
     names, _ = checking.names_on(checked.scheme, on)
     members = checked.scheme.unit.members
     return bulk.compile(
@@ -44,9 +48,14 @@ def compile(checked: checking.Checked, on: dt.date) -> bulk.Compiled:
     )
 
 
-def rounded(node: nodes.Node) -> nodes.Node:
-    """The node, half up to as many decimals as ranks are kept to: a quotient needs its rounding."""
-    digits = nodes.Number(place=node.place, value=Decimal(RANK_DECIMALS))
+def scores(checked: checking.Checked) -> tuple[str, ...]:
+    """The names whose points an assessment keeps: each variable of each score, then the score."""
+    return tuple(name for score in checked.version.scores for name in score.names)
+
+
+def rounded(node: nodes.Node, decimals: int) -> nodes.Node:
+    """The node, half up to so many decimals: a quotient needs its rounding."""
+    digits = nodes.Number(place=node.place, value=Decimal(decimals))
     return nodes.Call(place=node.place, function="round half up", arguments=(node, digits), names=(None, None))
 
 

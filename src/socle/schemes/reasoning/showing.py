@@ -41,6 +41,7 @@ def period(found: history.InPeriod) -> dict[str, Any]:
         "version": evaluated.checked.version.from_on.isoformat(),
         "eligible": evaluated.eligible,
         **status,
+        **({"scores": [score(one, evaluated) for one in evaluated.checked.version.scores]} if evaluated.points else {}),
         "criteria": [
             criterion(telling.criterion(one, evaluated)) | {"would": counterfactual.would(one, evaluated).get("en", "")}
             for one in evaluated.checked.version.criteria
@@ -100,6 +101,28 @@ def interaction(one: interacting.Clause, evaluated: evaluating.Evaluated) -> dic
         "law": one.interaction.law,
         "missing": [{"fact": each.fact, "of": each.of} for each in sorted(result.missing)],
     }
+
+
+def score(one: model.Score, evaluated: evaluating.Evaluated) -> dict[str, Any]:
+    """A score with the points of each variable, and what is missing for those that are not known."""
+    return {
+        "code": one.code,
+        "points": _points(evaluated, one.code),
+        "law": one.law,
+        "variables": [
+            {
+                "code": each.code,
+                "points": _points(evaluated, name := one.name_of(each)),
+                "trace": telling.arithmetic(evaluated.lets[name]),
+                "missing": [{"fact": gap.fact, "of": gap.of} for gap in sorted(evaluated.lets[name].missing)],
+            }
+            for each in one.variables
+        ],
+    }
+
+
+def _points(evaluated: evaluating.Evaluated, name: str) -> str | None:
+    return telling.plain(evaluated.points[name])
 
 
 def settled(one: together.Settled) -> dict[str, Any]:

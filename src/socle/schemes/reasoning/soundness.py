@@ -160,11 +160,14 @@ def _cited(scheme: model.Scheme) -> Iterator[tuple[str, yamltext.Place, bool]]:
         yield from ((row.law, row.place, True) for row in table.table.rows)
     for version in scheme.versions:
         parts: Iterable[tuple[model.Part, bool]] = (
-            *((one, True) for one in (*version.criteria, *version.components)),
+            *((one, True) for one in (*version.scores, *version.criteria, *version.components)),
             *((one, False) for one in (*version.conditions, *version.transitions, *version.exits)),
             *(((version.appeal, False),) if version.appeal else ()),
         )
         yield from ((one.law, one.place, needed) for one, needed in parts)  # type: ignore[attr-defined]
+        for variable in (one for score in version.scores for one in score.variables):
+            yield variable.law, variable.place, False
+            yield variable.missing_law, variable.place, variable.missing is not None
     yield from ((one.law, one.place, False) for one in scheme.interactions)
     yield scheme.unit.law, scheme.unit.place, False
     for place in scheme.selection.places if scheme.selection else ():

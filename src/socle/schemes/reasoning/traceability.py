@@ -150,6 +150,14 @@ def _provisions(scheme: model.Scheme) -> Iterator[Provision]:
 
 
 def _of_version(version: model.Version) -> Iterator[Provision]:
+    for score in version.scores:
+        rule = " + ".join(score.names[:-1])
+        yield Provision(kind="score", code=score.code, law=score.law, text=_Words(score.text), rule=rule)
+        for one in score.variables:
+            law = "; ".join(dict.fromkeys(each for each in (one.law, one.missing_law) if each))
+            if law:
+                code = score.name_of(one)
+                yield Provision(kind="variable", code=code, law=law, text=_Words(one.text), rule=one.points.text)
     for one in version.criteria:
         yield Provision(kind="criterion", code=one.code, law=one.law, text=_Words(one.text), rule=one.rule.text)
     for one in version.components:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from socle.base.kernel import yamltext
-from socle.schemes.source import mistakes, model
+from socle.schemes.source import mistakes, model, scoring
 from socle.schemes.source.values import day, law_of, rule, truth, words
 
 _EVERY = re.compile(r"(?:(?P<count>\d+) )?(?P<unit>[a-z]+?)s?")
@@ -16,15 +16,20 @@ def version(entry: yamltext.Mapping, notes: mistakes.Notes) -> model.Version:
     """One version of the rules."""
     cohort = entry.get("cohort", "all")
     lets = entry.get("let", {})
+    scores = tuple(scoring.score(one, notes) for one in entry.get("scores", ()))
     return model.Version(
         place=entry.place,
         from_on=day(entry["from"], notes),
         until=day(entry["until"], notes) if "until" in entry else None,
         cohort=None if cohort == "all" else rule(cohort, notes),
-        lets=tuple(
-            model.Let(place=lets.key_places[name], name=str(name), rule=rule(text, notes))
-            for name, text in lets.items()
+        lets=(
+            *(
+                model.Let(place=lets.key_places[name], name=str(name), rule=rule(text, notes))
+                for name, text in lets.items()
+            ),
+            *(let for one in scores for let in scoring.definitions(one)),
         ),
+        scores=scores,
         criteria=tuple(_criterion(one, notes) for one in entry["criteria"]),
         components=tuple(_component(one, notes) for one in entry.get("components", ())),
         rounding=_rounding(entry.get("rounding", {})),

@@ -35,6 +35,7 @@ class Told:
     known_at: datetime
     criteria: list[dict[str, Any]]
     interactions: list[dict[str, Any]]
+    scores: list[dict[str, Any]]
     lowered: list[Amount]
     amounts: list[Amount]
     payable: Decimal
@@ -60,6 +61,7 @@ def present(told: explanation.Told) -> Told:
         known_at=told.known_at,
         criteria=[_criterion(one, named) for one in plain["criteria"]],
         interactions=[_interaction(one, schemes) for one in plain["interactions"] if "result" in one],
+        scores=plain["scores"],
         lowered=[_lowered(one, schemes) for one in plain["interactions"] if "amount" in one],
         amounts=[
             Amount(label=one["text"] or one["code"], amount=held.amount, arithmetic=one["trace"], law=one["law"])
