@@ -23,6 +23,7 @@ from socle.eligibility.models import Proposal, Service
 from socle.eligibility.operations import serving
 from socle.enrolment.models import Award
 from socle.registry.queries import OwnRecord
+from socle.schemes.models import SchemeVersion
 from tests.enrolment import arrange
 from tests.people import at
 
@@ -309,6 +310,19 @@ def test_a_corrected_breach_does_not_begin_and_a_begun_effect_is_lifted_by_decis
     assert in_force.effects_for([award.pk], march) == {}
     # the ladder forgets it: the next breach leads to a block again, not to a suspension
     assert [one.step for one in breach(people, child, "2019-02")] == ["block"]
+
+
+def test_a_step_may_take_one_component_and_leave_the_others(people, family):
+    """A law whose ladder begins with `lose variable_children`: the effect touches that component for one payment."""
+    version = SchemeVersion.objects.get(scheme__code=SCHEME)
+    text = version.files["scheme.yaml"].replace("effects: [warn, block,", "effects: [lose variable_children, block,")
+    SchemeVersion.objects.filter(pk=version.pk).update(files=version.files | {"scheme.yaml": text})
+    (made,) = breach(people, family[1], "2018-12")
+    assert (made.step, made.components, made.periods) == ("suspension", ["variable_children"], 1)
+    template, told = letter_of(made.decision)
+    assert (template, told["kind"]) == ("effect-notice", "lose")
+    assert len(told["parts"]) == 1
+    assert "41" in told["parts"][0] or "crian" in told["parts"][0].lower()
 
 
 def test_a_breach_corrected_before_service_has_no_effect(people, family):

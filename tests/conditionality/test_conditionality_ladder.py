@@ -48,12 +48,14 @@ def condition(effects=(("warn", 1), ("block", 1), ("suspend", 2), ("cancel", 1))
     ],
 )
 def test_the_ladder(past, breach, step, periods):
-    assert reasoning.next_effect(condition(), [date(*one, 1) for one in past], date(*breach, 1)) == (step, periods)
+    found = reasoning.next_effect(condition(), [date(*one, 1) for one in past], date(*breach, 1))
+    assert (found.step, found.periods, found.components) == (step, periods, ())
 
 
 def test_a_ladder_without_reset_never_begins_again():
     for_ever = condition(effects=(("warn", 1), ("block", 1)), reset_after=None)
-    assert reasoning.next_effect(for_ever, [date(2010, 1, 1)], date(2019, 1, 1)) == ("block", 1)
+    found = reasoning.next_effect(for_ever, [date(2010, 1, 1)], date(2019, 1, 1))
+    assert (found.step, found.periods) == ("block", 1)
 
 
 @pytest.mark.parametrize(

@@ -62,11 +62,11 @@ def propose_effects(*, scheme: str, period: Period, by: acting.Actor, at: dateti
     for one in breaches:
         condition = conditions[one.condition]
         begun = past[one.award.application_id, one.condition]
-        step, touched = reasoning.next_effect(condition, begun, period.starts_on)
-        if step == Effect.Step.CANCELLATION and one.award.pk not in visited:
+        following = reasoning.next_effect(condition, begun, period.starts_on)
+        if following.step == Effect.Step.CANCELLATION and one.award.pk not in visited:
             unvisited.append(one.award)
         else:
-            drafts.append(_proposal(one, condition, period, step, touched, timezone.localdate(at)))
+            drafts.append(_proposal(one, condition, period, following, timezone.localdate(at)))
     _request_cases(unvisited, period, at)
     batch = numbers.new("BA") if drafts else ""
     proposals.propose_many(drafts, batch=batch, by=by, at=at)
@@ -102,6 +102,7 @@ def carry_out(*, scheme: str, by: acting.Actor, at: datetime) -> list[Effect]:
             period_id=standing[one.pk][0].period_id,
             first_period=calendars[one.basis["calendar"]] if one.basis["periods"] else None,
             periods=one.basis["periods"],
+            components=one.basis.get("components", []),
             decision=one,
             applied_on=timezone.localdate(at),
         )
@@ -169,7 +170,7 @@ def _request_cases(unvisited: Sequence[Award], period: Period, at: datetime) -> 
 
 
 def _proposal(
-    one: _Breach, condition: model.Condition, period: Period, step: str, touched: int, today: date
+    one: _Breach, condition: model.Condition, period: Period, following: reasoning.Following, today: date
 ) -> Proposal:
     return Proposal(
         kind=Decision.Kind.EFFECT,
@@ -182,12 +183,13 @@ def _proposal(
             "calendar": period.calendar,
             "period": period.code,
             "period_starts_on": period.starts_on.isoformat(),
-            "step": step,
-            "periods": touched,
+            "step": following.step,
+            "periods": following.periods,
+            **({"components": list(following.components)} if following.components else {}),
             "breaches": [_told(due) for due in one.dues],
         },
         law=condition.law,
-        reasons=[step],
+        reasons=[following.step],
         from_on=today,
     )
 

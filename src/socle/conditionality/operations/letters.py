@@ -93,7 +93,13 @@ def _told(
 def _applied(step: Decision, language: str) -> dict[str, Any]:
     count = step.basis["periods"]
     payments = contents.phrase("effect-notice.payments-next", language).format(count=count) if count else None
-    return {"kind": _KINDS[step.basis["step"]], "payments": payments}
+    lost = step.basis.get("components", [])
+    said = {one.code: telling.in_language(one.text, language) for one in _version(step).components}
+    return {
+        "kind": "lose" if lost else _KINDS[step.basis["step"]],
+        "payments": payments,
+        "parts": [said.get(one, one) for one in lost],
+    }
 
 
 def _lifted(lift: Decision, language: str) -> dict[str, Any]:
@@ -101,8 +107,11 @@ def _lifted(lift: Decision, language: str) -> dict[str, Any]:
 
 
 def _condition(step: Decision) -> model.Condition | None:
-    version = schemes.law(step.scheme, on=step.from_on).on(step.from_on)
-    return next((one for one in version.conditions if one.code == step.basis["condition"]), None)
+    return next((one for one in _version(step).conditions if one.code == step.basis["condition"]), None)
+
+
+def _version(step: Decision) -> model.Version:
+    return schemes.law(step.scheme, on=step.from_on).on(step.from_on)
 
 
 def _share(text: str) -> str:

@@ -76,6 +76,11 @@ def _with_effects(
     kinds = {one.effect.kind for one in applied}
     if "cancel" in kinds:
         return replace(status, status="cancelled", payable="no"), replace(standing, ended="cancelled")
+    standing = _losing(standing, applied, period)
+    lost = frozenset(code for code, until in standing.lost_until.items() if period[0] < until)
+    status = replace(
+        status, lost=lost, notes=(*status.notes, *(f"The component {one} is lost." for one in sorted(lost)))
+    )
     suspended = max((one.effect.periods for one in applied if one.effect.kind == "suspend"), default=0)
     if suspended:
         end = _after(period, suspended)
@@ -86,6 +91,18 @@ def _with_effects(
         note = "Held: generated, and released when the block ends."
         return replace(status, status="blocked", payable="no", notes=(*status.notes, note)), standing
     return status, standing
+
+
+def _losing(
+    standing: standings.Standing, applied: list[standings.Applied], period: periods.Period
+) -> standings.Standing:
+    """The components that the effects take, each until its last period is over."""
+    lost = dict(standing.lost_until)
+    for one in applied:
+        if one.effect.kind == "lose":
+            end = _after(period, one.effect.periods)
+            lost[one.effect.component] = max(end, lost.get(one.effect.component, end))
+    return replace(standing, lost_until=lost)
 
 
 def _after(period: periods.Period, count: int) -> dt.date:

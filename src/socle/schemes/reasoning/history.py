@@ -79,7 +79,7 @@ def _in_period(
     status, standing = _status(evaluated, standing, period)
     if standing.entry is not None and not standing.ended:
         status, standing = effects.take_effect(book, case, evaluated, (status, standing), (on, seen, period))
-    found = outcome.of(evaluated, status.share)
+    found = outcome.of(evaluated, status.share, status.lost)
     standing = _received(standing, status, period)
     return InPeriod(period=period, evaluated=evaluated, outcome=found, status=status), standing
 

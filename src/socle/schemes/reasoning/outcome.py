@@ -5,7 +5,7 @@ running sums, so that the components add up to the total. What an offset takes a
 from the last component back.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
 
@@ -97,9 +97,9 @@ def rounded(amount: Decimal, rounding: model.Rounding) -> Decimal:
     return steps * rounding.to
 
 
-def of(evaluated: evaluating.Evaluated, share: Decimal = Decimal(1)) -> Outcome:
-    """The outcome of an evaluation by the reference engine."""
+def of(evaluated: evaluating.Evaluated, share: Decimal = Decimal(1), lost: Collection[str] = frozenset()) -> Outcome:
+    """The outcome of an evaluation by the reference engine. `lost`: components that an effect of a condition takes."""
     verdicts = {code: one.verdict for code, one in (*evaluated.criteria.items(), *evaluated.requirements.items())}
-    amounts = {code: one.amount for code, one in evaluated.components.items()}
+    amounts = {code: ZERO if code in lost else one.amount for code, one in evaluated.components.items()}
     reductions = [(one.kind, evaluated.reductions[one.code].amount) for one in evaluated.checked.reductions]
     return settle(verdicts, amounts, evaluated.checked.version.rounding, share, reductions)

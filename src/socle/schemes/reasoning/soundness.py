@@ -131,6 +131,11 @@ def _amounts(version: model.Version, notes: mistakes.Notes) -> None:
     for condition in version.conditions:
         if condition.at_least is not None and not 0 <= condition.at_least <= 1:
             notes.note(f"'at_least' is a share from 0 to 1, not {condition.at_least}.", condition.place)
+        codes = [one.code for one in version.components]
+        for effect in condition.effects:
+            if effect.component and effect.component not in codes:
+                hint = rules.errors.suggestion(effect.component, codes) or f" Known: {', '.join(codes) or 'none'}."
+                notes.note(f"'{effect.said}' names no component of this version.{hint}", condition.place)
 
 
 def _negative_or_empty(version: model.Version, notes: mistakes.Notes) -> None:

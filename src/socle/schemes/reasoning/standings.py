@@ -28,6 +28,7 @@ class Standing:
     entry: evaluating.Entry | None = None  # None: not in the scheme
     ladders: Mapping[str, ladder.Standing] = field(default_factory=dict)
     suspended_until: dt.date | None = None
+    lost_until: Mapping[str, dt.date] = field(default_factory=dict)  # component -> first day on which it is paid again
     ended: str = ""  # exited or cancelled
     in_transition: Mapping[int, int] = field(default_factory=dict)  # place of the transition -> months used
 
@@ -40,6 +41,7 @@ class Status:
     payable: str
     share: Decimal = ONE
     effects: tuple[Applied, ...] = ()
+    lost: frozenset[str] = frozenset()  # components that are not paid for the period
     notes: tuple[str, ...] = ()
     transition: model.Transition | None = None
     exit: model.Exit | None = None

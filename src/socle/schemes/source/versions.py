@@ -99,8 +99,9 @@ def _condition(entry: yamltext.Mapping, notes: mistakes.Notes) -> model.Conditio
 
 
 def _effect(text: str) -> model.Effect:
-    kind, _, periods = str(text).partition(" ")
-    return model.Effect(kind=kind, periods=int(periods or 1))
+    kind, *rest = str(text).split()
+    component = rest.pop(0) if kind == "lose" else ""
+    return model.Effect(kind=kind, periods=int(rest[0]) if rest else 1, component=component)
 
 
 def _transition(entry: yamltext.Mapping, notes: mistakes.Notes) -> model.Transition:

@@ -155,6 +155,9 @@ def _article(one: traceability.Article, refused: Mapping[str, under.Decided]) ->
 
 def _effect(said: str) -> str:
     kind, _space, times = said.partition(" ")
+    if kind == "lose":
+        component, _space, count = times.partition(" ")
+        return _("%(component)s lost for %(times)s payments") % {"component": component, "times": count or 1}
     if kind == "suspend":
         return _("suspended for %(times)s payments") % {"times": times}
     return words.word(EFFECTS, kind)

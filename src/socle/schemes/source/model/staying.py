@@ -8,13 +8,16 @@ from socle.schemes.source.model.parts import Part, Rule, Words
 
 @dataclass(frozen=True, kw_only=True)
 class Effect:
-    """A step of the ladder: warn, block, suspend for `periods`, cancel."""
+    """A step of the ladder: warn, block, suspend for `periods`, lose a `component` for `periods`, cancel."""
 
     kind: str
     periods: int = 1
+    component: str = ""
 
     @property
     def said(self) -> str:
+        if self.kind == "lose":
+            return f"lose {self.component} {self.periods}" if self.periods > 1 else f"lose {self.component}"
         return f"suspend {self.periods}" if self.kind == "suspend" else self.kind
 
 
