@@ -14,6 +14,7 @@ from socle.base.notices.models import Notice
 from socle.enrolment.models import Places
 from socle.enrolment.operations import awards, selection, tidings
 from socle.enrolment.queries import places
+from socle.schemes.models import SchemeVersion
 from tests.enrolment import arrange
 from tests.people import at
 
@@ -167,3 +168,33 @@ def test_who_waits_is_told_the_position_and_what_decides_it_and_not_twice(people
     assert printing.pdf(notice).startswith(b"%PDF")
     with pytest.raises(tidings.NobodyToTell):
         tell(people, prepared)
+
+
+def with_budget(people, town, budget):
+    """The programme with unlimited places and so much a month for each municipality."""
+    version = SchemeVersion.objects.get(scheme__code=arrange.PROGRAMME)
+    text = version.files["scheme.yaml"]
+    start, end = text.index("  places:"), text.index("  rank:")
+    money = f"  places: unlimited\n  budget: [{{from: 2018-07-01, amount: {budget}, law: ordinance-341 art. 5}}]\n"
+    files_ = version.files | {"scheme.yaml": text[:start] + money + text[end:]}
+    SchemeVersion.objects.filter(pk=version.pk).update(files=files_)
+
+
+def test_a_budget_by_month_is_spent_in_the_order_of_the_rank(people, town):
+    """Each family is granted 89: of 200 a month two are awarded, the third waits; what is spent is not spent again."""
+    with_budget(people, town, 200)
+    asked = families(people, Ana="10", Bia="20", Caio="30")
+    prepared = prepare(people, town)
+    assert (prepared.free_budget, prepared.selected, prepared.candidates) == (200, 2, 3)
+    signed = sign(people, prepared)
+    assert {one.application_id for one in signed} == {asked["Ana"].pk, asked["Bia"].pk}
+    assert signed[0].basis["cost"] == "89.00"
+    assert waiting(people, town) == [(asked["Caio"], 1, "budget-exhausted")]
+    again = prepare(people, town, operation=selection.promote_from_waiting_list)
+    assert (again.free_budget, again.selected) == (22, 0), "178 are promised"
+    with acting.acting_as(people.chiku, purpose="eligibility") as by:
+        selection.sign_selection(selection=again, by=by, at=TODAY)
+    award(people)
+    with_budget(people, town, 267)
+    promoted = prepare(people, town, operation=selection.promote_from_waiting_list)
+    assert (promoted.free_budget, promoted.selected) == (89, 1), "exactly what is left"

@@ -38,6 +38,9 @@ class Selection(models.Model):
     area = models.ForeignKey("base.Area", on_delete=models.PROTECT)
     on = models.DateField()
     free_places = models.PositiveIntegerField()
+    free_budget = models.DecimalField(
+        max_digits=18, decimal_places=4, null=True, help_text="what could be spent a period; null without a budget"
+    )
     candidates = models.PositiveIntegerField()
     selected = models.PositiveIntegerField()
     cut_off = models.JSONField(help_text="the rank values of the last one selected")

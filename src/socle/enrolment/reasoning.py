@@ -4,7 +4,7 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -47,6 +47,7 @@ EXIT_REASONS = (
 class Candidate:
     """Somebody eligible: the values that rank them (None: unknown) and the groups with a quota that they belong to.
 
+    `groups` with a limit count who may belong, `reserves` only who does; `cost` is what the award comes to in a period;
     `said` are values that a former list printed.
     """
 
@@ -54,6 +55,8 @@ class Candidate:
     number: str
     rank: Sequence[Decimal | date | None]
     groups: Sequence[str] = ()
+    reserves: Sequence[str] = ()
+    cost: Decimal = Decimal(0)
     said: Sequence[str | None] = ()
 
 
@@ -73,25 +76,79 @@ def rank_values(texts: Iterable[str | None]) -> list[Decimal | date | None]:
     ]
 
 
-def select(candidates: Iterable[Candidate], *, free: int | None, room: Mapping[str, int] | None = None) -> list[Place]:
-    """The candidates in order, lowest values first, each selected while a place is free (None: for all).
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What there is to give: places and budget (None: no limit), more members that groups may have, places kept for groups."""
+
+    free: int | None
+    budget: Decimal | None = None
+    room: Mapping[str, int] = field(default_factory=dict)
+    reserved: Mapping[str, int] = field(default_factory=dict)
+
+
+def select(candidates: Iterable[Candidate], limits: Limits) -> list[Place]:
+    """The candidates in order, lowest values first, each selected while the limits last.
 
     An unknown value ranks after all known ones; the public number, which is random, settles what is left equal, so the
-    same candidates give the same order. `room` is how many more each group with a quota may have: who belongs to a full
-    group waits (`quota-CODE`), and the next one moves up.
+    same candidates give the same order. Who belongs to a full group waits (`quota-CODE`), and the next one moves up. A
+    place kept for a group waits for its members (others: `reserved-CODE`) as far as there are any; what they leave goes
+    to the others in order. The first one whom the budget does not cover ends the selection (`budget-exhausted`): nobody
+    is passed over for being dearer than the next.
     """
-    left = dict(room or {})
-    taken: Counter[str] = Counter()
-    places: list[Place] = []
-    for position, one in enumerate(sorted(candidates, key=_order), start=1):
-        full = next((group for group in one.groups if left.get(group, 1) < 1), "")
-        no_place = free is not None and taken["all"] >= free
-        reason = "no-place-free" if no_place else f"quota-{full}" if full else ""
-        if not reason:
-            taken["all"] += 1
-            left.update({group: left[group] - 1 for group in one.groups if group in left})
-        places.append(Place(candidate=one, position=position, reason=reason))
-    return places
+    ordered = sorted(candidates, key=_order)
+    giving = _Giving(limits, ordered)
+    reasons = [giving.reason(one) for one in ordered]
+    giving.release()
+    for place, one in enumerate(ordered):
+        if reasons[place].startswith("reserved-") and not giving.reason(one):
+            reasons[place] = ""
+    return [
+        Place(candidate=one, position=position, reason=reason)
+        for position, (one, reason) in enumerate(zip(ordered, reasons, strict=True), start=1)
+    ]
+
+
+class _Giving:
+    """What is left while places are given, one candidate after the other."""
+
+    def __init__(self, limits: Limits, candidates: Sequence[Candidate]) -> None:
+        there = Counter(code for one in candidates for code in one.reserves)
+        self.free, self.budget, self.room = limits.free, limits.budget, dict(limits.room)
+        self.kept = {code: min(count, there[code]) for code, count in limits.reserved.items() if count > 0}
+        self.exhausted = False
+
+    def release(self) -> None:
+        """Nobody is left for whom places were kept."""
+        self.kept = {}
+
+    def reason(self, one: Candidate) -> str:
+        """Why the candidate waits; '' where a place is given."""
+        full = next((group for group in one.groups if self.room.get(group, 1) < 1), "")
+        kept = self._kept_from(one)
+        if self.free is not None and self.free < 1:
+            return "no-place-free"
+        if full or kept:
+            return f"quota-{full}" if full else f"reserved-{kept}"
+        if self.exhausted or (self.budget is not None and one.cost > self.budget):
+            self.exhausted = True
+            return "budget-exhausted"
+        self._give(one)
+        return ""
+
+    def _kept_from(self, one: Candidate) -> str:
+        """A group for which the places that are left are kept from the candidate."""
+        others = {code: count for code, count in self.kept.items() if count > 0 and code not in one.reserves}
+        if self.free is None or any(self.kept.get(code, 0) > 0 for code in one.reserves):
+            return ""
+        return next(iter(others), "") if self.free <= sum(others.values()) else ""
+
+    def _give(self, one: Candidate) -> None:
+        if self.free is not None:
+            self.free -= 1
+        if self.budget is not None:
+            self.budget -= one.cost
+        for left, groups in ((self.room, one.groups), (self.kept, one.reserves)):
+            left.update({group: left[group] - 1 for group in groups if group in left})
 
 
 def _order(one: Candidate) -> tuple[tuple[tuple[bool, Decimal], ...], str]:

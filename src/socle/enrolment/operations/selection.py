@@ -1,6 +1,7 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -46,13 +47,14 @@ class AlreadySigned(refusals.Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class _Round:
-    """One selection being prepared: its scheme, area and day, the citation of its places, and how many are free (None: no limit)."""
+    """One selection being prepared: its scheme, area and day, the citation of its places, and what is free (None: no limit)."""
 
     scheme: str
     area: Area
     on: date
     citation: str
     free: int | None
+    budget: Decimal | None
 
 
 @acting.operation(Permission.ENROL)
@@ -64,8 +66,13 @@ def prepare_selection(*, scheme: str, area: Area, on: date, by: acting.Actor, at
     rules = _programme(scheme, area, on)
     found = grounds.eligible(scheme=scheme, area=area)
     round_ = _round(rules, area, on)
-    room = places.room(rules, area=area, on=on)
-    order = reasoning.select(ranks.candidates(found, quotas=bool(room)), free=round_.free, room=room)
+    limits = reasoning.Limits(
+        free=round_.free,
+        budget=round_.budget,
+        room=places.room(rules, area=area, on=on),
+        reserved=places.reserved(rules, area=area, on=on),
+    )
+    order = reasoning.select(ranks.candidates(found, quotas=bool(limits.room or limits.reserved)), limits)
     selection = _write(Selection.Kind.RANKING, round_, order, by=by, at=at)
     WaitingEntry.objects.bulk_create(
         [
@@ -92,11 +99,9 @@ def promote_from_waiting_list(*, scheme: str, area: Area, on: date, by: acting.A
     """
     rules = _programme(scheme, area, on)
     round_ = _round(rules, area, on)
-    eligible = {one.application_id for one in grounds.eligible(scheme=scheme, area=area)}
-    waiting = [
-        one for one in places.waiting_list(scheme=scheme, area=area).iterator() if one.application_id in eligible
-    ]
-    order = [_promoted(one, place, round_.free) for place, one in enumerate(waiting)]
+    costs = {one.application_id: one.cost for one in grounds.eligible(scheme=scheme, area=area)}
+    waiting = [one for one in places.waiting_list(scheme=scheme, area=area).iterator() if one.application_id in costs]
+    order = list(_promoted(waiting, costs, round_))
     return _write(Selection.Kind.PROMOTION, round_, order, by=by, at=at)
 
 
@@ -159,7 +164,10 @@ def _round(rules: law.Law, area: Area, on: date) -> _Round:
     free = allotted.places
     if free is not None:
         free = max(0, free - places.used(scheme=scheme, area=area, on=on) - places.promised(scheme=scheme, area=area))
-    return _Round(scheme=scheme, area=area, on=on, citation=allotted.law, free=free)
+    budget = allotted.budget
+    if budget is not None:
+        budget = max(Decimal(0), budget - places.spent(scheme=scheme, area=area, on=on))
+    return _Round(scheme=scheme, area=area, on=on, citation=allotted.law, free=free, budget=budget)
 
 
 def _write(
@@ -173,6 +181,7 @@ def _write(
         area=round_.area,
         on=round_.on,
         free_places=len(order) if round_.free is None else round_.free,
+        free_budget=round_.budget,
         candidates=len(order),
         selected=len(chosen),
         cut_off=_texts(chosen[-1].candidate) if chosen else [],
@@ -181,7 +190,13 @@ def _write(
     )
     drafts = [_proposal(selection, round_, one) for one in chosen]
     proposals.propose_many(drafts, batch=selection.number, by=by, at=at)
-    details = {"kind": kind.value, "free": round_.free, "selected": len(chosen), "candidates": len(order)}
+    details = {
+        "kind": kind.value,
+        "free": round_.free,
+        "budget": round_.budget,
+        "selected": len(chosen),
+        "candidates": len(order),
+    }
     audit.record(
         "enrolment.prepare-selection",
         by=by,
@@ -208,6 +223,8 @@ def _proposal(selection: Selection, round_: _Round, one: reasoning.Place) -> Pro
             "free_places": selection.free_places,
             "cut_off": selection.cut_off,
             "groups": list(one.candidate.groups),
+            "reserves": list(one.candidate.reserves),
+            **({} if round_.budget is None else {"cost": str(one.candidate.cost), "free_budget": str(round_.budget)}),
         },
         law=round_.citation,
         reasons=["place-free"],
@@ -215,12 +232,22 @@ def _proposal(selection: Selection, round_: _Round, one: reasoning.Place) -> Pro
     )
 
 
-def _promoted(entry: WaitingEntry, place: int, free: int | None) -> reasoning.Place:
-    candidate = reasoning.Candidate(
-        key=entry.application_id, number=entry.application.number, rank=(), said=tuple(entry.rank)
-    )
-    waits = free is not None and place >= free
-    return reasoning.Place(candidate=candidate, position=entry.position, reason="no-place-free" if waits else "")
+def _promoted(
+    waiting: Sequence[WaitingEntry], costs: Mapping[int, Decimal], round_: _Round
+) -> Iterator[reasoning.Place]:
+    """Those on the list, in its order, as far as places and budget reach; the first who is not covered ends it."""
+    budget, exhausted = round_.budget, False
+    for place, entry in enumerate(waiting):
+        cost = costs[entry.application_id]
+        candidate = reasoning.Candidate(
+            key=entry.application_id, number=entry.application.number, rank=(), cost=cost, said=tuple(entry.rank)
+        )
+        exhausted = exhausted or (budget is not None and cost > budget)
+        no_place = round_.free is not None and place >= round_.free
+        reason = "no-place-free" if no_place else "budget-exhausted" if exhausted else ""
+        if not reason and budget is not None:
+            budget -= cost
+        yield reasoning.Place(candidate=candidate, position=entry.position, reason=reason)
 
 
 def _texts(candidate: reasoning.Candidate) -> list[Any]:

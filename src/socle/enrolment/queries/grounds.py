@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -27,7 +28,8 @@ latest AS (
 _ELIGIBLE = f"""
 WITH {_LATEST}
 SELECT granted.application_id, application.number, granted.number, granted.law, granted.assessment_run_id,
-       application.applicant_id, application.household_id, assessment.rank::text
+       application.applicant_id, application.household_id, assessment.rank::text,
+       (SELECT coalesce(sum((c ->> 'amount')::numeric), 0) FROM jsonb_array_elements(assessment.components) c)
 FROM granted
 JOIN eligibility_assessment assessment
   ON assessment.run_id = granted.assessment_run_id AND assessment.id = granted.assessment_id
@@ -90,7 +92,7 @@ SELECT unit.application_id, min(other.number) FROM unit JOIN other USING (person
 class Eligible:
     """An application found eligible by a served decision, not selected and not awarded; the run that assessed it.
 
-    `rank` are the values that the assessment gave it, as JSON text.
+    `rank` are the values that the assessment gave it, as JSON text; `cost` what its known components come to a period.
     """
 
     application_id: int
@@ -101,6 +103,7 @@ class Eligible:
     person_id: int
     household_id: int | None
     rank: str
+    cost: Decimal
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from socle.eligibility.facts import instants, reading
 from socle.eligibility.models import Run
@@ -21,18 +22,31 @@ def candidates(found: Sequence[grounds.Eligible], *, quotas: bool) -> list[reaso
             key=one.application_id,
             number=one.application,
             rank=reasoning.rank_values(json.loads(one.rank)),
-            groups=groups.get(one.application_id, ()),
+            groups=groups.get(one.application_id, _NO_GROUPS).may,
+            reserves=groups.get(one.application_id, _NO_GROUPS).does,
+            cost=one.cost,
         )
         for one in found
     ]
 
 
-def _groups(found: Sequence[grounds.Eligible]) -> dict[int, tuple[str, ...]]:
+@dataclass(frozen=True, kw_only=True)
+class _Groups:
+    """The codes of the quotas to whose groups somebody may belong, and to whose they do."""
+
+    may: tuple[str, ...] = ()
+    does: tuple[str, ...] = ()
+
+
+_NO_GROUPS = _Groups()
+
+
+def _groups(found: Sequence[grounds.Eligible]) -> dict[int, _Groups]:
     """By application, the codes of its quotas; a fixed number of queries for each run and chunk."""
     by_run: dict[int, list[grounds.Eligible]] = defaultdict(list)
     for one in found:
         by_run[one.run_id].append(one)
-    groups: dict[int, tuple[str, ...]] = {}
+    groups: dict[int, _Groups] = {}
     for run in Run.objects.select_related("version__scheme").filter(pk__in=by_run):
         of_run = by_run[run.pk]
         for start in range(0, len(of_run), _CHUNK):
@@ -40,8 +54,8 @@ def _groups(found: Sequence[grounds.Eligible]) -> dict[int, tuple[str, ...]]:
     return groups
 
 
-def _of_chunk(run: Run, chunk: Sequence[grounds.Eligible]) -> dict[int, tuple[str, ...]]:
-    """Whether somebody belongs counts as yes while it is unknown: a quota is a limit."""
+def _of_chunk(run: Run, chunk: Sequence[grounds.Eligible]) -> dict[int, _Groups]:
+    """Who may belong counts for a limit, as long as it is unknown; a place is kept only for who does."""
     law = schemes.law_of(run.version)
     checked = law.book.checked(run.on)
     if checked is None or law.scheme.selection is None:
@@ -52,6 +66,9 @@ def _of_chunk(run: Run, chunk: Sequence[grounds.Eligible]) -> dict[int, tuple[st
     groups = {}
     for one, unit in zip(chunk, units, strict=True):
         evaluated = law.book.evaluate(checked, run.on, unit.known, unit.applicant)
-        codes = [quota.code for quota in law.scheme.selection.quotas if evaluated.verdict(quota.of) != "no"]
-        groups[one.application_id] = tuple(codes)
+        verdicts = {quota.code: evaluated.verdict(quota.of) for quota in law.scheme.selection.quotas}
+        groups[one.application_id] = _Groups(
+            may=tuple(code for code, verdict in verdicts.items() if verdict != "no"),
+            does=tuple(code for code, verdict in verdicts.items() if verdict == "yes"),
+        )
     return groups

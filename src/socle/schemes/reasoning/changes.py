@@ -141,5 +141,14 @@ def _of_selection(scheme: model.Scheme, on: dt.date) -> dict[str, tuple[str, str
         if one.from_on <= on:
             said[f"places in {one.area}"] = (one.law, str(one.places))
     for quota in scheme.selection.quotas:
-        said[f"quota {quota.code}"] = (quota.law, f"{quota.of.text}: at most {money.plain(quota.at_most)}")
+        said[f"quota {quota.code}"] = (quota.law, f"{quota.of.text}: {_bound(quota)}")
+    for one in scheme.selection.budget:
+        if one.from_on <= on:
+            said[f"budget of {one.area or 'each area'}"] = (one.law, money.plain(one.amount))
     return said
+
+
+def _bound(quota: model.Quota) -> str:
+    if quota.at_most is not None:
+        return f"at most {money.plain(quota.at_most)}"
+    return f"at least {money.plain(quota.at_least)}" if quota.at_least is not None else ""

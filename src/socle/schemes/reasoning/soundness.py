@@ -175,6 +175,10 @@ def _cited(scheme: model.Scheme) -> Iterator[tuple[str, yamltext.Place, bool]]:
             yield variable.missing_law, variable.place, variable.missing is not None
     yield from ((one.law, one.place, False) for one in scheme.interactions)
     yield scheme.unit.law, scheme.unit.place, False
+    for budget in scheme.selection.budget if scheme.selection else ():
+        yield budget.law, scheme.selection.place, True  # type: ignore[union-attr]
+    for quota in scheme.selection.quotas if scheme.selection else ():
+        yield quota.law, quota.place, True
     for place in scheme.selection.places if scheme.selection else ():
         yield place.law, scheme.selection.place, True  # type: ignore[union-attr]
 
@@ -269,7 +273,27 @@ def _selection(scheme: model.Scheme, notes: mistakes.Notes) -> None:
             "A scheme on a budget says how it selects. Write selection: {places: ..., rank: [...]}.", scheme.place
         )
     if scheme.selection is not None:
+        _shares(scheme.selection, notes)
+        budgets = Counter((one.area, one.from_on) for one in scheme.selection.budget)
+        for (area, day), count in budgets.items():
+            if count > 1:
+                notes.note(
+                    f"The budget of {area or 'all areas'} from {day} stands twice. Keep one.", scheme.selection.place
+                )
         counted = Counter((one.area, one.from_on) for one in scheme.selection.places)
         for (area, day), count in counted.items():
             if count > 1:
                 notes.note(f"The places of {area} from {day} stand twice. Keep one.", scheme.selection.place)
+
+
+def _shares(selection: model.Selection, notes: mistakes.Notes) -> None:
+    """Shares of places: there must be a number of places, and no more than all of them are kept."""
+    for quota in selection.quotas:
+        share = quota.at_most if quota.at_least is None else quota.at_least
+        if share is not None and not 0 < share <= 1:
+            notes.note(f"A quota is a share above 0 and at most 1, not {share}.", quota.place)
+        if selection.unlimited:
+            notes.note(f"The quota '{quota.code}' is a share of places, but places are unlimited.", quota.place)
+    kept = sum(quota.at_least or 0 for quota in selection.quotas)
+    if kept > 1:
+        notes.note(f"The groups are kept {kept} of the places together. Keep at most 1.", selection.place)

@@ -143,6 +143,9 @@ def _provisions(scheme: model.Scheme) -> Iterator[Provision]:
     for one in scheme.interactions:
         if one.law:
             yield Provision(kind="interaction", code=one.code, law=one.law, text=_Words(one.text), rule=one.said)
+    for one in scheme.selection.budget if scheme.selection else ():
+        rule = f"{one.amount} from {one.from_on}"
+        yield Provision(kind="budget", code=one.area or "everywhere", law=one.law, text=_NONE, rule=rule)
     for place in scheme.selection.places if scheme.selection else ():
         yield Provision(
             kind="places", code=place.area, law=place.law, text=_NONE, rule=f"{place.places} from {place.from_on}"

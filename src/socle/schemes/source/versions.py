@@ -149,6 +149,7 @@ def selection(entry: yamltext.Mapping, notes: mistakes.Notes) -> model.Selection
         everywhere=int(places) if not by_area and places != "unlimited" else None,
         by=str(places["by"]) if by_area else "",
         places=tuple(_places(one, notes) for one in places["values"]) if by_area else (),
+        budget=tuple(_budget(one, notes) for one in entry.get("budget", ())),
         rank=tuple(rule(one, notes) for one in entry.get("rank", ())),
         quotas=tuple(_quota(one, notes) for one in entry.get("quotas", ())),
     )
@@ -160,11 +161,23 @@ def _places(entry: yamltext.Mapping, notes: mistakes.Notes) -> model.Places:
     )
 
 
+def _budget(entry: yamltext.Mapping, notes: mistakes.Notes) -> model.Budget:
+    return model.Budget(
+        area=str(entry.get("area", "")),
+        from_on=day(entry["from"], notes),
+        amount=Decimal(entry["amount"]),
+        law=law_of(entry),
+    )
+
+
 def _quota(entry: yamltext.Mapping, notes: mistakes.Notes) -> model.Quota:
+    if ("at_most" in entry) == ("at_least" in entry):
+        notes.note("A quota says 'at_most' or 'at_least', one of both.", entry.place)
     return model.Quota(
         place=entry.place,
         code=str(entry["code"]),
         of=rule(entry["of"], notes),
-        at_most=Decimal(entry["at_most"]),
+        at_most=Decimal(entry["at_most"]) if "at_most" in entry else None,
+        at_least=Decimal(entry["at_least"]) if "at_least" in entry else None,
         law=law_of(entry),
     )

@@ -19,9 +19,16 @@ _GENERAL: Mapping[str, Promise | str] = {
     **award_changes.LIFTS,
     "place-free": gettext_lazy("A place was free"),
     "no-place-free": gettext_lazy("No place is free"),
+    "budget-exhausted": gettext_lazy("The budget is spent"),
     "reassessed": gettext_lazy("The family was assessed anew"),
     "transition": gettext_lazy("A transition of the law"),
     "change-of-life": gettext_lazy("A change in the family"),
+}
+
+
+_OF_GROUPS: Mapping[str, Promise | str] = {
+    "quota": gettext_lazy("The places for the group %(group)s are taken"),
+    "reserved": gettext_lazy("The places that are left are kept for the group %(group)s"),
 }
 
 
@@ -47,4 +54,7 @@ def of(found: Mapping[str, str], code: str) -> str:
         return found[code]
     if code in _GENERAL:
         return str(_GENERAL[code])
+    kind, _hyphen, group = code.partition("-")
+    if kind in _OF_GROUPS and group:
+        return str(_OF_GROUPS[kind]) % {"group": found.get(group) or words.spoken(group)}
     return str(states.of(code).text) if states.is_known(code) else words.spoken(code)

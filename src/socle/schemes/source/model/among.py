@@ -53,12 +53,23 @@ class Places:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Budget:
+    """What all awards of an area ('': of each area that is selected for) may come to in a period, from a day on."""
+
+    area: str
+    from_on: dt.date
+    amount: Decimal
+    law: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Quota(Part):
-    """A group that may have at most a share of the places."""
+    """A group that may have at most a share of the places, or for which at least a share is kept."""
 
     code: str
     of: Rule
-    at_most: Decimal
+    at_most: Decimal | None
+    at_least: Decimal | None
     law: str
 
 
@@ -73,5 +84,6 @@ class Selection(Part):
     everywhere: int | None
     by: str
     places: tuple[Places, ...]
+    budget: tuple[Budget, ...]
     rank: tuple[Rule, ...]
     quotas: tuple[Quota, ...]
