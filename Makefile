@@ -8,7 +8,7 @@ PORT ?= 8000
 WORKERS ?= 2
 IN_PARALLEL := -n $(WORKERS) --dist loadfile  # each worker starts a database server of its own; a file stays with one
 
-.PHONY: help setup setup-dev setup-bench demo test test-fast journeys pictures page-weights check lint types imports frontend-check format messages reference frontend bench clean
+.PHONY: help setup setup-dev setup-bench demo test test-spark test-fast journeys pictures page-weights check lint types imports frontend-check format messages reference frontend bench clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -26,6 +26,11 @@ $(VENV)/.installed-dev: requirements/dev.txt deploy/setup.sh
 
 setup-bench: setup  ## also the peer of `socle bench assess` (OpenFisca, AGPL-3), for that comparison alone
 	PYTHON=$(PYTHON) bash deploy/setup.sh requirements/bench.txt
+
+test-spark: setup-dev  ## the same rows on Spark as on DuckDB; fetches pyspark (430 MB) and Java 17 into this machine
+	command -v java >/dev/null || { apt-get update -qq && apt-get install -y -qq openjdk-17-jre-headless; }
+	PYTHON=$(PYTHON) bash deploy/setup.sh requirements/spark.txt
+	SOCLE_SPARK=1 $(BIN)/python -m pytest -q tests/spark
 
 demo: setup  ## the demonstration country on http://localhost:8000, with sign-in by role
 	$(BIN)/python -m socle demo --port $(PORT)
@@ -79,6 +84,7 @@ lock:  ## renew the locks from pyproject.toml (needs uv); no addresses go in
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q pyproject.toml -o requirements/socle.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q pyproject.toml --group dev -o requirements/dev.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -c requirements/socle.txt pyproject.toml --extra bench -o requirements/bench.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -c requirements/socle.txt pyproject.toml --extra spark -o requirements/spark.txt
 
 clean:  ## remove the environment and the demonstration's state
 	rm -rf $(VENV) .socle

@@ -4,11 +4,14 @@ Settings are tests/settings.py. The tests act as people (tests/people.py) under 
 as the application does; nothing here is more privileged than the application but the set-up.
 """
 
+import os
 from datetime import UTC, datetime
 
 import pytest
 from django.core.management import call_command
 
+# Spark is an optional extra: `make test-spark` fetches it and asks for these
+collect_ignore = [] if os.environ.get("SOCLE_SPARK") else ["spark"]
 BEGINNING = datetime(2018, 12, 1, 8, 0, tzinfo=UTC)
 
 

@@ -31,6 +31,7 @@ from socle.cli import (
     output,
     payroll,
     payroll_checks,
+    scheme_runs,
     scheme_versions,
     schemes,
     serve,
@@ -114,7 +115,7 @@ for _command in (
 ):
     socle.add_command(_command)
 for _group, _commands in (
-    (schemes.scheme, scheme_versions.COMMANDS),
+    (schemes.scheme, (*scheme_versions.COMMANDS, *scheme_runs.COMMANDS)),
     (payroll.payroll, payroll_checks.COMMANDS),
     (bench.bench, (bench_assess.assess, bench_simulate.simulate)),
 ):
