@@ -14,10 +14,6 @@ from socle.schemes.reasoning import evaluating
 from socle.schemes.source import files, mistakes, reading
 
 
-class NotSound(refusals.InvalidInput):
-    """{sentence}"""
-
-
 @click.command("run")
 @click.argument("folder", metavar="SCHEME_DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
@@ -43,7 +39,7 @@ def run(folder: Path, snapshot: Path, on: date, out: Path, facts: Path | None, e
         book = evaluating.Book(reading.read(files.of_folder(folder)), trial.facts_for(folder, facts))
     except mistakes.SchemeError as error:
         told = "; ".join(f"{one.place}: {one.message}" for one in error.mistakes)
-        raise NotSound(f"The scheme is not sound. {told}") from error
+        raise refusals.InvalidInput(f"The scheme is not sound. {told}") from error
     compiled = snapshots.compile(book, on, snapshot)
     if engine == "duckdb":
         units = snapshots.run(compiled, snapshot=snapshot, out=out)
