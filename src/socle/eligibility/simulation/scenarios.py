@@ -156,6 +156,7 @@ def compiled_with(checked: checking.Checked, on: dt.date, asked: Sequence[bulk.R
         on=on,
         parameters={name: value for name, value in plain.items() if value is not None},
         around=members.node if members else None,
+        ages_on=checked.version.ages_on(on),
     )
 
 

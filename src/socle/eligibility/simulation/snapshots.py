@@ -39,6 +39,7 @@ def welfare_rule(text: str, scenario: Scenario) -> bulk.Compiled:
             scope,
             on=scenario.on,
             parameters={name: value for name, value in plain.items() if value is not None},
+            ages_on=checked.version.ages_on(scenario.on),
         )
     except rules.RuleError as error:
         raise refusals.InvalidInput(f"{error.place}: {error.message}") from error

@@ -153,7 +153,7 @@ def with_time(operator: str, left: Any, right: Any) -> Value:
         case Number(), Duration():
             return replace(right, count=numbers.multiplied(right.count, left))
         case Date(), Date():
-            return Duration(of="days", count=_time_between(lambda one, other: ordering.days(one, other), right, left))
+            return Duration(of="days", count=ordering.between(ordering.days, right, left))
         case Duration(), Date():
             return _shifted(right, left)
     return _shifted(left, replace(right, count=numbers.negated(right.count)) if operator == "-" else right)
@@ -168,28 +168,6 @@ def _shifted(day: Date, by: Duration) -> Date:
     low = shift(day.low, by.count.low)
     exact = day.low is day.high and by.count.low is by.count.high
     return Date(low=low, high=low if exact else shift(day.high, by.count.high), na=na)
-
-
-def _time_between(measure: Callable[[Expr, Expr], Expr], start: Date, end: Date) -> Number:
-    """Least from the latest start to the earliest end, most from the earliest start to the latest end."""
-    low = measure(start.high, end.low)
-    exact = start.low is start.high and end.low is end.high
-    return Number(
-        low=low, high=low if exact else measure(start.low, end.high), scale=0, na=sql.either(start.na, end.na)
-    )
-
-
-def _months(start: Expr, end: Expr) -> Expr:
-    months = ((end.year() - start.year()) * 12 + (end.month() - start.month())).cast("int64")
-    early = ibis.ifelse(end.day() < start.day(), sql.integer(1), sql.integer(0))
-    late = ibis.ifelse(end.day() > start.day(), sql.integer(1), sql.integer(0))
-    return ibis.ifelse(end >= start, months - early, months + late)
-
-
-def _years(start: Expr, end: Expr) -> Expr:
-    months = _months(start, end)
-    years = sql.divided(months.abs(), sql.integer(12))
-    return ibis.ifelse(months < 0, -years, years)
 
 
 def _texts(operation: str) -> Callable[..., Truth]:
@@ -224,10 +202,10 @@ _OTHERS: dict[str, Callable[..., Value]] = {
     "index of": lambda _node, found, value: lists.generated(
         ordering.places_of(found, value), lambda place: Number(low=place, high=place, scale=0)
     ),
-    "months between": lambda _node, start, end: _time_between(_months, start, end),
-    "days between": lambda _node, start, end: _time_between(ordering.days, start, end),
-    "years between": lambda _node, start, end: _time_between(_years, start, end),
-    "age on": lambda _node, start, end: _time_between(_years, start, end),
+    "months between": lambda _node, start, end: ordering.between(ordering.whole_months, start, end),
+    "days between": lambda _node, start, end: ordering.between(ordering.days, start, end),
+    "years between": lambda _node, start, end: ordering.between(ordering.whole_years, start, end),
+    "age on": lambda _node, start, end: ordering.between(ordering.whole_years, start, end),
     "contains": _texts("contains"),
     "starts with": _texts("startswith"),
     "ends with": _texts("endswith"),

@@ -55,12 +55,14 @@ def compile(
     parameters: Mapping[str, Any],
     relation: Any = "snapshot",
     around: nodes.Node | None = None,
+    ages_on: dt.date | None = None,
 ) -> Compiled:
     """The rules, in order, as one Ibis expression.
 
     `relation` is an Ibis table in the layout, or the name of one. `parameters` are values (Decimal, bool, text, date)
     and tables in force on the day for the names of the scope. `around` is the filter of an around unit over the
-    household. A rule may use the names of those before it. Raises RuleError for what is wrong or can't run in bulk.
+    household. `ages_on` is the day on which ages are taken, where it is not that of the assessment. A rule may use the
+    names of those before it. Raises RuleError for what is wrong or can't run in bulk.
     """
     checked = _checked(rules, names, around)
     facts = frozenset(fact for one in checked for fact in one.facts)
@@ -71,6 +73,7 @@ def compile(
         on=on,
         table=table,
         given={name: _given(value, names.names[name]) for name, value in parameters.items()},
+        ages_on=ages_on if ages_on != on else None,
     )
     for one in checked:
         build.add(one)
@@ -123,6 +126,7 @@ class _Build:
     on: dt.date
     table: Any
     given: dict[str, Value]
+    ages_on: dt.date | None = None
     members: Value | None = None
     columns: list[Column] = field(default_factory=list)
     kept: list[str] = field(default_factory=lambda: ["unit"])
@@ -133,7 +137,12 @@ class _Build:
         if face.names_used(one.rule.node) & set(self.waiting):
             self.flush()
         walk = compiler.Compiler(
-            scope=one.scope, types=one.types, names=self.given, top=self.top(), rules=constructs.RULES
+            scope=one.scope,
+            types=one.types,
+            names=self.given,
+            top=self.top(),
+            rules=constructs.RULES,
+            ages_on=self.ages_on,
         )
         with sql.sharing(self.column):
             value = walk.compile(one.rule.node)

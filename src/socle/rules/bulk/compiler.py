@@ -24,6 +24,7 @@ class Compiler:
     names: Mapping[str, Value]
     top: Record
     rules: Mapping[type[nodes.Node], Callable[..., Value]]
+    ages_on: dt.date | None = None  # where ages are not those of the snapshot's own day
     frames: list[Mapping[str, Value] | Record] = field(default_factory=list)
     applying: list[str] = field(default_factory=list)
 
@@ -88,6 +89,8 @@ class Compiler:
         return fact is not None and fact.is_imprecise
 
     def _age(self, owner: Record, kind: kinds.Field) -> Number:
+        if self.ages_on is not None:
+            return ordering.years(self.read(owner, kind.derived_from), literal_day(self.ages_on))
         imprecise = self._is_imprecise(owner.type.fields[kind.derived_from])
         na = sql.either(owner.na, self._not_applicable(owner, kind.derived_from, owner.type.fields[kind.derived_from]))
         if not imprecise:

@@ -70,6 +70,37 @@ def days(start: Expr, end: Expr) -> Expr:
     return sql.function("date_diff", "int64", ibis.literal("day"), start, end)
 
 
+def between(measure: Callable[[Expr, Expr], Expr], start: Date, end: Date) -> Number:
+    """Least from the latest start to the earliest end, most from the earliest start to the latest end."""
+    low = measure(start.high, end.low)
+    exact = start.low is start.high and end.low is end.high
+    return Number(
+        low=low, high=low if exact else measure(start.low, end.high), scale=0, na=sql.either(start.na, end.na)
+    )
+
+
+def whole_months(start: Expr, end: Expr) -> Expr:
+    """Whole months from one date to another, as rules.dates.months_between."""
+    months = ((end.year() - start.year()) * 12 + (end.month() - start.month())).cast("int64")
+    early = ibis.ifelse(end.day() < start.day(), sql.integer(1), sql.integer(0))
+    late = ibis.ifelse(end.day() > start.day(), sql.integer(1), sql.integer(0))
+    return ibis.ifelse(end >= start, months - early, months + late)
+
+
+def whole_years(start: Expr, end: Expr) -> Expr:
+    """Whole years from one date to another, as rules.dates.years_between."""
+    months = whole_months(start, end)
+    years = sql.divided(months.abs(), sql.integer(12))
+    return ibis.ifelse(months < 0, -years, years)
+
+
+def years(start: Value, end: Date) -> Number:
+    """Whole years between two days, each known to the day or between bounds."""
+    if not isinstance(start, Date):
+        raise TypeError("an age is counted from a date")
+    return between(whole_years, start, end)
+
+
 def part(array: Expr, start: int, length: int | None) -> Expr:
     """Items from position `start`, counted from 1, or from the end where negative."""
     first = (

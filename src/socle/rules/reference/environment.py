@@ -28,7 +28,8 @@ class Environment:
     `members` are mappings with `id`, `relation`, `relation_to_applicant`, facts flat or under their group, and
     many-groups as lists of mappings ([] is known to be none; left out is unknown). A value is a Decimal or int, bool,
     text or date, values.Between of two dates, values.Unknown, values.NOT_APPLICABLE, or a Given around it; a fact
-    left out is unknown. `names` are parameters, tables and earlier results. `applicant` is a member's id.
+    left out is unknown. `names` are parameters, tables and earlier results. `applicant` is a member's id. `ages_on` is
+    the day on which ages are taken, where it is not that of the assessment.
     """
 
     scope: scopes.Scope
@@ -37,6 +38,7 @@ class Environment:
     household: Mapping[str, Any] = field(default_factory=dict)
     applicant: str | None = None
     names: Mapping[str, Any] = field(default_factory=dict)
+    ages_on: dt.date | None = None
 
     def with_names(self, names: Mapping[str, Any], among: scopes.Scope | None = None) -> "Environment":
         """The environment with more names (their types are in the scope `among`): what an expression gives to the next."""

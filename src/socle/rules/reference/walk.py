@@ -50,7 +50,7 @@ class Engine:
         kind = owner.type.fields[name]
         if kind.derived_from:
             birth = self.read(owner, kind.derived_from)
-            return arithmetic.time_between("age on", birth, self.given.on)
+            return arithmetic.time_between("age on", birth, self.given.ages_on or self.given.on)
         in_circle = self._applying and kind.applies  # a condition that asks for a fact with a condition
         found = None if in_circle else owner.known.get(name)
         value, read = found or self._worked_out(owner, name, kind)

@@ -101,6 +101,8 @@ def _of_version(version: model.Version) -> dict[str, tuple[str, str]]:
         length = f"{one.months} months{' received' if one.received else ''}"
         said[f"transition {place}{who}"] = (one.law, f"{one.when.text}: {money.plain(one.pay)} for {length}")
     said |= {f"exit {one.code}{who}": (one.law, one.when.text) for one in version.exits}
+    if version.ages != "day":
+        said[f"ages{who}"] = ("", f"taken on the {version.ages}")
     said[f"rounding{who}"] = ("", f"{money.plain(version.rounding.to)} {version.rounding.mode}")
     said[f"schedule{who}"] = (
         "",

@@ -140,6 +140,7 @@ class Book:
             household=known.household,
             applicant=applicant,
             names=self._names_on(on),
+            ages_on=checked.version.ages_on(on),
         )
         given, unit = self._of_unit(given, applicant)
         after_lets = checked.components[0].scope if checked.components else checked.scope

@@ -45,6 +45,7 @@ def compile(checked: checking.Checked, on: dt.date) -> bulk.Compiled:
         on=on,
         parameters={name: _plain(value) for name, value in names.items() if _plain(value) is not None},
         around=members.node if members else None,
+        ages_on=checked.version.ages_on(on),
     )
 
 

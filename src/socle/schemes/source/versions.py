@@ -22,6 +22,7 @@ def version(entry: yamltext.Mapping, notes: mistakes.Notes) -> model.Version:
         from_on=day(entry["from"], notes),
         until=day(entry["until"], notes) if "until" in entry else None,
         cohort=None if cohort == "all" else rule(cohort, notes),
+        ages=str(entry.get("ages", "day")),
         lets=(
             *(
                 model.Let(place=lets.key_places[name], name=str(name), rule=rule(text, notes))
