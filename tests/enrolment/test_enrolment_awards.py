@@ -155,6 +155,36 @@ def test_a_signed_award_is_in_force_with_its_amounts_and_the_register_knows_it(p
         assert benefits(member) == [(arrange.PROGRAMME, date(2018, 12, 1), None, None)]
 
 
+def worth(who):
+    """What the register says the benefits of a person are worth, by the day from which it is so."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT lower(valid), amount FROM fact_benefits WHERE subject_id = %s AND line > 0 ORDER BY 1", [who.pk]
+        )
+        return cursor.fetchall()
+
+
+def test_the_register_knows_what_an_award_is_worth_once_for_the_household(people, published, nation):
+    made, decision = award(people, components={"basic": "89.00", "variable_children": "41.00"}, children=1)
+    head = decision.application.applicant
+    other = next(row.person for row in decision.application.household.memberships.all() if row.person_id != head.pk)
+    assert worth(head) == [(date(2018, 12, 1), Decimal(130))]
+    assert worth(other) == [(date(2018, 12, 1), 0)]
+    with acting.acting_as(people.imbuia, purpose="eligibility") as by:
+        line = changes.NewAmount(
+            award=made,
+            components={"basic": Decimal("89.00")},
+            from_on=date(2019, 2, 1),
+            reasons=("birth",),
+            law="law-10836 art. 2",
+        )
+        batch = changes.prepare_amounts(lines=[line], by=by, at=JANUARY)
+    serve(people, sign(people, batch, JANUARY, changes.sign_amounts), at(2019, 1, 9))
+    assert carry_out(people, at(2019, 1, 9)).amounts == 1
+    assert worth(head) == [(date(2018, 12, 1), Decimal(130)), (date(2019, 2, 1), Decimal(89))]
+    assert {amount for _, amount in worth(other)} == {0}
+
+
 def test_what_was_awarded_is_not_prepared_again(people, published):
     award(people)
     assert prepare(people).proposed == 0

@@ -63,9 +63,9 @@ def test_the_timetable_cannot_put_a_signature_even_if_asked(people):
 
 def test_every_job_runs_one_at_a_time_and_waits_once():
     found = all_jobs()
-    assert len(found) == 7
+    assert len(found) == 8
     assert all(one.lock == one.queueing_lock == one.name.removeprefix("socle:") for one in found)
-    assert len({one.lock for one in found}) == 7
+    assert len({one.lock for one in found}) == 8
 
 
 def test_on_an_empty_house_every_job_finds_nothing_to_do(people, today):

@@ -83,6 +83,7 @@ def test_a_worker_that_starts_late_does_what_was_missed_within_a_day_once(commit
         "audit.seal",
         "cases.claim-requested",
         "decisions.carry-out",
+        "enrolment.lodge-by-passport",
         "grievances.escalate",
         "grievances.verify-redress",
         "intake.forget-lines",

@@ -11,7 +11,7 @@ from socle.cli import operator, options, output
 from socle.conditionality.models import Effect
 from socle.conditionality.operations import lifting
 from socle.eligibility.queries import lists
-from socle.enrolment.operations import changes, reviewing
+from socle.enrolment.operations import changes, passporting, reviewing
 from socle.enrolment.queries import awards as queries
 from socle.payments.operations import recoveries
 
@@ -41,6 +41,17 @@ def review(run: str, from_period: str, username: str, as_json: bool) -> None:
             run=lists.run(run), from_period=periods.get(from_period), by=by, at=clock.now()
         )
     output.show({"amounts": found.amounts, "exits": found.exits, "awards": dict(found.counts)}, as_json=as_json)
+
+
+@awards.command()
+@click.argument("scheme", metavar="SCHEME")
+@options.as_signer
+@output.as_json
+def passport(scheme: str, username: str, as_json: bool) -> None:
+    """Lodge applications for SCHEME of all who hold a benefit that is a passport to it and have not applied."""
+    with operator.acting_as_user(username, purpose="application") as by:
+        lodged = passporting.lodge_by_passport(scheme=scheme, by=by, at=clock.now())
+    output.show({"scheme": scheme, "applications": lodged}, as_json=as_json)
 
 
 @awards.command()

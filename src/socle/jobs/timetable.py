@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.utils import timezone
 from procrastinate import Blueprint
 
 from socle.base import acting
@@ -16,7 +17,8 @@ from socle.base.audit import operations as audit
 from socle.base.kernel import clock, refusals
 from socle.cases.operations import requests
 from socle.conditionality.operations import effects
-from socle.enrolment.operations import changes
+from socle.enrolment.operations import changes, passporting
+from socle.enrolment.queries import law
 from socle.grievances.operations import escalating, redress
 from socle.intake.operations import retention
 from socle.payments.operations import recoveries, reports
@@ -72,6 +74,18 @@ def _schemes() -> list[str]:
     """Those under which anybody can be decided on: simulations have no decisions."""
     with _timetable("eligibility"):
         return list(schemes.schemes().filter(simulation=False).values_list("code", flat=True))
+
+
+@job("50 4 * * *", "enrolment.lodge-by-passport")
+def lodge_by_passport() -> None:
+    """Lodge the applications of who holds a passport to another scheme."""
+    with _timetable("application"):
+        found = law.with_passports(on=timezone.localdate(clock.now()))
+    _each(found, "application", _lodge)
+
+
+def _lodge(scheme: str, by: acting.Actor) -> None:
+    passporting.lodge_by_passport(scheme=scheme, by=by, at=clock.now())
 
 
 @job("5 * * * *", "payments.fetch-reports")

@@ -118,18 +118,28 @@ def _none_open(scheme: str, applicant: Person, household: Household | None) -> N
 
 @acting.operation(Permission.ASSESS)
 def lodge_from_register(
-    *, scheme: str, on: date, persons: Collection[int] | None = None, by: acting.Actor, at: datetime
+    *,
+    scheme: str,
+    on: date,
+    persons: Collection[int] | None = None,
+    channel: str = "import",
+    by: acting.Actor,
+    at: datetime,
 ) -> int:
     """One application for each unit of the register in the actor's area which has none that stands; gives how many.
 
-    For schemes to which people of the register need not apply by themselves. `persons` (keys): only units of these
-    applicants. Refuses as `lodge`.
+    For schemes to which people of the register need not apply by themselves. `persons` (keys): only units to which one of
+    them belongs. Refuses as `lodge`.
     """
+    if channel not in CHANNELS:
+        raise NoSuchChannel(channel=channel)
     law = law_for(scheme, on=on, by=by)
     asked = units.without_application(law.scheme.unit.kind, scheme=scheme, on=on)
     if persons is not None:
         wanted = set(persons)
-        asked = [one for one in asked if one.person in wanted]
+        homes = set(reading.homes(wanted, on=on, known_at=instants.now()).values())
+        of_household = law.scheme.unit.kind == "household"
+        asked = [one for one in asked if (one.household in homes if of_household else one.person in wanted)]
     applications = [
         Application(
             number=numbers.new("AP"),
@@ -140,7 +150,7 @@ def lodge_from_register(
             lodged_on=on,
             lodged_at=at,
             lodged_by=by.name,
-            channel="import",
+            channel=channel,
             office=by.office,
         )
         for one in asked

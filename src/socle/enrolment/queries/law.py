@@ -56,6 +56,19 @@ class Law:
         return tuple(one.code for one in self.version.exits)
 
 
+def with_passports(*, on: date) -> list[str]:
+    """The schemes in force on a day, simulations aside, to which another benefit is a passport."""
+    found = []
+    for row in schemes.schemes().filter(simulation=False):
+        try:
+            law_ = in_force(row.code, on=on)
+        except schemes.NotInForce:
+            continue
+        if law_.passports:
+            found.append(row.code)
+    return found
+
+
 def in_force(scheme: str, *, on: date) -> Law:
     """The rules of the scheme on a day, as published. Raises schemes.NotInForce."""
     published = schemes.law(scheme, on=on)
