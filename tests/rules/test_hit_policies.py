@@ -95,7 +95,7 @@ def test_a_sum_is_of_a_type_that_holds_all_values_together():
         ),
         ("priority", ROWS, (), "policy: priority needs 'order': every value of 'due' once"),
         ("priority", ROWS, ("30", "20"), "policy: priority needs 'order'"),
-        ("first", ROWS, ("30",), "'order' is for policy: priority; 'due' has policy: first."),
+        ("first", ROWS, ("30",), "'order' is for policy: priority or output order; 'due' has policy: first."),
         (
             "collect sum",
             [["1", "much", "art. 1"]],
@@ -108,3 +108,54 @@ def test_a_policy_that_cannot_be_is_refused(policy, rows, order, message):
     with pytest.raises(errors.RuleError) as refused:
         rules.tables.build("due", ["rooms", "value", "law"], rows, policy, order)
     assert refused.value.message.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("policy", "order", "text", "expected"),
+    [
+        ("collect", (), "sum(due(rooms))", [D(10), D(60), D(50), None]),
+        ("collect", (), "count(due(rooms))", [D(1), D(3), D(2), None]),
+        ("collect", (), "max(due(rooms))", [D(10), D(30), D(30), None]),
+        # the first of the list: in the order of the rows, or in the declared one
+        ("rule order", (), "due(rooms)[1]", [D(10), D(10), D(30), None]),
+        ("rule order", (), "due(rooms)[-1]", [D(10), D(20), D(20), None]),
+        ("output order", ("20", "10", "30"), "due(rooms)[1]", [D(10), D(20), D(20), None]),
+        # the best two of all that fit
+        ("collect", (), "sum(best(due(rooms), 2))", [D(10), D(50), D(50), None]),
+        ("collect", (), "sum(due(rooms)[item > 10])", [D(0), D(50), D(50), None]),
+        ("collect", (), "sum(for d in due(rooms) return d * 2)", [D(20), D(120), D(100), None]),
+    ],
+)
+def test_a_list_of_all_that_fit(policy, order, text, expected):
+    slow, fast = cases.answers(text, households(policy, ROWS, order))
+    assert slow == expected
+    assert fast == expected
+
+
+def test_of_a_list_that_may_hold_more_a_comparison_knows_what_is_certain():
+    *_, unsure = households("collect")
+    for text, verdict in (
+        ("some d in due(rooms) satisfies d > 30", "no"),
+        ("some d in due(rooms) satisfies d > 20", "unknown"),
+        ("sum(due(rooms)) <= 60", "yes"),
+    ):
+        slow, fast = cases.answers(text, [unsure])
+        assert slow == fast == [verdict], text
+
+
+def test_where_no_row_fits_the_list_is_empty():
+    rows = [["> 3", "10", "art. 1"]]
+    slow, fast = cases.answers("sum(due(rooms))", households("collect", rows))
+    assert slow == fast == [D(0), D(0), D(10), None]
+
+
+def test_a_list_of_words_is_a_list_of_words():
+    rows = [["< 3", "small", "art. 1"], [">= 2", "large", "art. 2"]]
+    slow, fast = cases.answers('list contains(due(rooms), "large")', households("rule order", rows))
+    assert slow == fast == ["no", "yes", "yes", "unknown"]
+
+
+def test_a_list_is_no_amount():
+    (one, *_) = households("collect")
+    with pytest.raises(rules.RuleError, match="An amount is a number"):
+        rules.check(rules.parse("due(rooms)"), one.scope, wanted="number")

@@ -60,7 +60,7 @@ def regions(table: tables.Table, scales: Mapping[str, int]) -> Iterator[Region]:
 
 def holes(table: tables.Table, scales: Mapping[str, int]) -> Iterator[Region]:
     """Regions between values that the table knows, for which it has no row; none where nothing fitting is 0."""
-    if table.policy in tables.ADDING:
+    if table.policy in tables.WITHOUT_GAPS:
         return iter(())
     return (one for one in regions(table, scales) if one.inside and not one.rows)
 

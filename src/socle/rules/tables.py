@@ -4,7 +4,9 @@ A table has key columns, and beside them `from`, optionally `until`, `value` and
 a range (`[0..6]`), a comparison (`>= 5`), several of these with commas, or `-` for anything. Of rows with the same keys
 the latest one in force counts. Hit policies as in DMN 1.5 section 8.2.8, in words: `unique` (two rows that fit are a
 mistake), `any` (they may, with one value), `first`, `priority` (of the values that fit the first in a declared order), and
-`collect` with sum, min, max or count of all that fit; where nothing fits, a sum and a count are 0.
+`collect` with sum, min, max or count of all that fit; where nothing fits, a sum and a count are 0. Three give a list of
+the values of all that fit, for `sum`, `count`, `some` and what else takes a list: `collect` and `rule order` (in the order
+of the rows) and `output order` (in a declared one).
 """
 
 import datetime as dt
@@ -19,7 +21,9 @@ from socle.rules import errors, nodes, parsing, types
 
 ADDING = ("collect sum", "collect count")  # what every row that fits adds to
 PICKING = ("collect min", "collect max")
-POLICIES = ("unique", "any", "first", "priority", *ADDING, *PICKING)
+LISTING = ("collect", "rule order", "output order")
+WITHOUT_GAPS = (*ADDING, *LISTING)  # where no row fits, the sum is 0 and the list empty
+POLICIES = ("unique", "any", "first", "priority", *ADDING, *PICKING, *LISTING)
 _OWN = ("from", "until", "value", "law")
 _WRITTEN = re.compile(r'\s*([-"\[(<>=!]|[0-9]|date\s*\(|true\b|false\b).*|', re.DOTALL)
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -83,9 +87,9 @@ def build(
     policy: str = "unique",
     order: Sequence[yamltext.Text] = (),
 ) -> Table:
-    """A table from its columns and rows as written; `order`: the values of a `priority`, the first one first.
+    """A table from its columns and rows as written; `order`: the values of `priority` or `output order`, the first one first.
 
-    A priority is kept as its rows in that order, of which the first that fits counts. Raises RuleError.
+    These two are kept as their rows in that order, of which the first that fits counts, or all in turn. Raises RuleError.
     """
     place = getattr(columns, "place", None) or parsing.START
     if policy not in POLICIES:
@@ -96,22 +100,27 @@ def build(
         )
     keys = tuple(str(column) for column in columns if column not in _OWN)
     found = tuple(_row(name, columns, row, place) for row in rows)
-    if policy == "priority":
-        found, policy = _by_priority(name, found, order), "first"
+    if policy in _ORDERED:
+        found, policy = _by_priority(name, found, order, policy), _ORDERED[policy]
     elif order:
-        raise errors.RuleError(f"'order' is for policy: priority; '{name}' has policy: {policy}.", place)
+        raise errors.RuleError(
+            f"'order' is for policy: priority or output order; '{name}' has policy: {policy}.", place
+        )
     if policy in (*ADDING, *PICKING):
         _require_numbers(name, found, policy)
     return Table(name=name, keys=keys, rows=found, policy=policy)
 
 
-def _by_priority(name: str, rows: tuple[Row, ...], order: Sequence[yamltext.Text]) -> tuple[Row, ...]:
+_ORDERED = {"priority": "first", "output order": "rule order"}
+
+
+def _by_priority(name: str, rows: tuple[Row, ...], order: Sequence[yamltext.Text], policy: str) -> tuple[Row, ...]:
     ranked = [_value(one) for one in order]
     missing = next((row for row in rows if row.value not in ranked), None)
     if missing is not None or len(set(map(str, ranked))) != len(ranked):
         place = missing.place if missing else rows[0].place
         raise errors.RuleError(
-            f"policy: priority needs 'order': every value of '{name}' once, the one that goes before the others first.",
+            f"policy: {policy} needs 'order': every value of '{name}' once, the one that goes before the others first.",
             place,
         )
     return tuple(sorted(rows, key=lambda row: ranked.index(row.value)))
@@ -177,6 +186,8 @@ def type_of(table: Table, unit: str = "", per: str = "") -> types.Table:
 
 def _collected(table: Table, value: types.Type) -> types.Type:
     """The type of what a policy makes of the values: a sum lies between those of all below and of all above zero."""
+    if table.policy in LISTING:
+        return types.List(item=value, most=len(table.rows))
     if table.policy == "collect count":
         return types.whole(0, len(table.rows))
     if table.policy != "collect sum" or not isinstance(value, types.Number):

@@ -11,7 +11,7 @@ import ibis
 
 from socle.rules import nodes, tables
 from socle.rules.bulk import comparing, numbers, sql, values
-from socle.rules.bulk.values import Date, Expr, Number, Truth, Value
+from socle.rules.bulk.values import Date, Expr, List, Number, Segment, Truth, Value
 
 Compiled = Callable[[nodes.Node], Value]
 
@@ -32,6 +32,8 @@ def looked_up(
     known = [(fit, _literal(row.value)) for fit, row in zip(fits, table.rows, strict=True)]
     if table.policy in tables.ADDING:
         return _added(table, known)
+    if table.policy in tables.LISTING:
+        return List(segments=tuple(Segment(generators=(), value=value, keep=fit) for fit, value in known))
     if table.policy in tables.PICKING:
         return _picked(table, known)
     if table.policy == "first":

@@ -34,6 +34,8 @@ def look_up(evaluated: Evaluated, table: tables.Table, keys: list[Any]) -> tuple
     sure = [index for index, (_, fit) in enumerate(candidates) if fit is True]
     if table.policy in tables.ADDING:
         return _added(table, candidates), None
+    if table.policy in tables.LISTING:
+        return _listed(candidates), None
     if table.policy in tables.PICKING:
         return _picked(table, candidates), None
     if table.policy == "unique" and len(sure) > 1:
@@ -60,6 +62,16 @@ def _added(table: tables.Table, candidates: Candidates) -> Any:
     low = sum((value if sure else min(zero, value) for value, sure in worth), zero)
     high = sum((value if sure else max(zero, value) for value, sure in worth), zero)
     return values.bounded(low, high, _doubts(candidates))
+
+
+def _listed(candidates: Candidates) -> values.Items:
+    """The values of the rows that fit, in order; of a row that may fit it is not known whether it is in the list."""
+    return values.Items(
+        items=tuple(
+            values.Item(value=row.value, doubt=values.NONE if fit is True else values.missing_of(fit))
+            for row, fit in candidates
+        )
+    )
 
 
 def _picked(table: tables.Table, candidates: Candidates) -> Any:

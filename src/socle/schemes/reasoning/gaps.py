@@ -41,7 +41,7 @@ def _note(
     hints: mistakes.Notes,
 ) -> None:
     for said, part in covering.groups(table):
-        if not part.rows and table.policy not in tables.ADDING:
+        if not part.rows and table.policy not in tables.WITHOUT_GAPS:
             hints.note(f"From {day} no row of '{table.name}' fits {said}: an amount by it is then unknown.", place)
         for region in islice(covering.holes(part, scales) if part.rows and part.keys else (), MOST_NAMED):
             where = " and ".join(one for one in (said, str(region)) if one)
