@@ -58,8 +58,9 @@ class Record:
 
     @property
     def score(self) -> str | None:
-        """The first rank value."""
-        return self.rank[0] if self.rank else None
+        """The first rank value, where it is a number and no day."""
+        first = self.rank[0] if self.rank else None
+        return None if first is None or "-" in first[1:] else first
 
     @property
     def bytes(self) -> bytes:

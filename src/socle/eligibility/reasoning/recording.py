@@ -27,6 +27,7 @@ def query(checked: checking.Checked, basis: record.Basis) -> str:
     verdicts |= {one.code: f"requirement_{place}" for place, one in enumerate(checked.requirements)}
     codes = [one.name for one in checked.components]
     ranks = [f"rank_{place}" for place in range(len(nationwide.ranks(checked)))]
+    days = [nationwide.is_day(checked, one) for one in nationwide.ranks(checked)]
     rounding = checked.version.rounding
     lowered = [(one.kind, f"reduction_{place}") for place, one in enumerate(checked.reductions)]
     amounts = [*codes, *(name for _, name in lowered)]
@@ -34,8 +35,8 @@ def query(checked: checking.Checked, basis: record.Basis) -> str:
     ceiling = _ceiling(codes, lowered, scales, largest)
     settled = [f"{_eligible(verdicts.values())} AS eligible"]
     settled += [
-        f"{_decimal(name, scales[name], nationwide.RANK_DECIMALS)} AS rank_text_{place}"
-        for place, name in enumerate(ranks)
+        f"{_day(name) if day else _decimal(name, scales[name], nationwide.RANK_DECIMALS)} AS rank_text_{place}"
+        for place, (name, day) in enumerate(zip(ranks, days, strict=True))
     ]
     points = nationwide.scores(checked)
     scored = _scores(points, scales) if points else "NULL::VARCHAR"
@@ -48,7 +49,7 @@ shared AS (SELECT *{"".join(f", {one}" for one in _shares(codes))} FROM running)
 told AS (
   SELECT shared.unit, input.number, eligible, input.inputs_hash,
     {_criteria(verdicts)} AS criteria, {_components(codes, rounding)} AS components, {_total(codes, rounding)} AS total,
-    {"rank_text_0" if ranks else "NULL::VARCHAR"} AS score, {scored} AS scores,
+    {"rank_text_0" if ranks and not days[0] else "NULL::VARCHAR"} AS score, {scored} AS scores,
     {_list([f"rank_text_{place}" for place in range(len(ranks))])} AS rank
   FROM shared JOIN input USING (unit)
 )
@@ -147,6 +148,11 @@ def _decimal(name: str, scale: int, decimals: int) -> str:
     value = f'(abs("{name}")::HUGEINT * {10 ** (decimals - scale)})'
     sign = f"""CASE WHEN "{name}" < 0 AND {value} > 0 THEN '-' ELSE '' END"""
     return f'CASE WHEN "{name}" IS NOT NULL THEN {sign} || {_plain(value, decimals)} END'
+
+
+def _day(name: str) -> str:
+    """A rank that is a day, as text; the column has it as days since 1 January 1970."""
+    return f"(DATE '1970-01-01' + \"{name}\"::INTEGER)::VARCHAR"
 
 
 def _scores(names: Sequence[str], scales: dict[str, int]) -> str:

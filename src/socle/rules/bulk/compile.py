@@ -18,19 +18,22 @@ LARGEST = 20_000  # operations of one expression written out; the largest of a l
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """A named rule: a `let` for the ones after it, a `criterion` (yes, no, unknown) or an `amount`."""
+    """A named rule: a `let` for the ones after it, a `criterion` (yes, no, unknown), an `amount` or a `rank`."""
 
     name: str
     node: nodes.Node
-    kind: Literal["let", "criterion", "amount"]
+    kind: Literal["let", "criterion", "amount", "rank"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A result column: `criterion` VARCHAR yes, no, unknown; `amount` BIGINT of that scale, NULL where unknown."""
+    """A result column: `criterion` VARCHAR yes, no, unknown; `amount` and `rank` BIGINT of that scale, NULL where unknown.
+
+    What does not apply is an amount of nothing, and a rank of nobody knows.
+    """
 
     name: str
-    kind: Literal["criterion", "amount"]
+    kind: Literal["criterion", "amount", "rank"]
     scale: int = 0
 
 
@@ -94,7 +97,7 @@ def _checked(rules: Sequence[Rule], names: scope.Scope, around: nodes.Node | Non
     if around is not None:
         rules = [Rule(name="", node=around, kind="let"), *rules]
     for rule in rules:
-        wanted: Any = {"criterion": "truth", "amount": "number", "let": None}[rule.kind]
+        wanted: Any = {"criterion": "truth", "let": None}.get(rule.kind, "number")
         kind, walk = face.checked(rule.node, names, wanted=wanted)
         found.append(_Checked(rule=rule, scope=names, types=walk.types, facts=frozenset(walk.facts)))
         if rule.name:
@@ -248,7 +251,7 @@ class _Build:
             self.columns.append(Column(name=rule.name, kind="criterion"))
             return
         scale = value.scale if isinstance(value, values.Number) else 0
-        self.columns.append(Column(name=rule.name, kind="amount", scale=scale))
+        self.columns.append(Column(name=rule.name, kind="rank" if rule.kind == "rank" else "amount", scale=scale))
 
     def finish(self) -> Any:
         """The table of results."""
@@ -259,7 +262,7 @@ class _Build:
             if column.kind == "criterion":
                 shown[column.name] = _verdict(values.truth(value))
             else:
-                shown[column.name] = _amount(value)
+                shown[column.name] = _amount(value, None if column.kind == "rank" else 0)
                 shown[f"{column.name}_known"] = shown[column.name].notnull()
         return self.table.select(**shown)
 
@@ -284,12 +287,12 @@ def _verdict(value: values.Truth) -> Expr:
     return ibis.cases((value.value, "yes"), (~value.value, "no"), else_="unknown")
 
 
-def _amount(value: Value) -> Expr:
-    """Exact amounts; what does not apply is nothing due."""
+def _amount(value: Value, absent: int | None) -> Expr:
+    """Exact amounts; `absent` is what does not apply."""
     if not isinstance(value, values.Number):
         return ibis.null("int64")
     exact = values.exact(value)
-    return exact if value.na is None else ibis.ifelse(value.na, sql.integer(0), exact)
+    return exact if value.na is None else ibis.ifelse(value.na, ibis.literal(absent, type="int64"), exact)
 
 
 def query(compiled: Compiled) -> str:

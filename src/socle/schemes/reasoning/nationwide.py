@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from socle.rules import bulk, nodes
+from socle.rules import bulk, check, nodes, types
 from socle.rules.reference import environment
 from socle.schemes.reasoning import checking
 from socle.schemes.source import model
@@ -36,7 +36,8 @@ def compile(checked: checking.Checked, on: dt.date) -> bulk.Compiled:
         node = nodes.Name(place=checked.version.place, name=name)
         rules.append(bulk.Rule(name=f"score_{place}", node=rounded(node, SCORE_DECIMALS), kind="amount"))
     for place, one in enumerate(ranks(checked)):
-        rules.append(bulk.Rule(name=f"rank_{place}", node=rounded(one.node, RANK_DECIMALS), kind="amount"))
+        node = _since_1970(one.node) if is_day(checked, one) else rounded(one.node, RANK_DECIMALS)
+        rules.append(bulk.Rule(name=f"rank_{place}", node=node, kind="rank"))
     names, _ = checking.names_on(checked.scheme, on)
     members = checked.scheme.unit.members
     return bulk.compile(
@@ -47,6 +48,17 @@ def compile(checked: checking.Checked, on: dt.date) -> bulk.Compiled:
         around=members.node if members else None,
         ages_on=checked.version.ages_on(on),
     )
+
+
+def is_day(checked: checking.Checked, rank: model.Rule) -> bool:
+    """Whether a rank is a day: the query gives it as days since 1 January 1970."""
+    return isinstance(check(rank.node, checked.scope, collect=[]), types.Date)
+
+
+def _since_1970(node: nodes.Node) -> nodes.Node:
+    text = nodes.Text(place=node.place, value="1970-01-01")
+    day = nodes.Call(place=node.place, function="date", arguments=(text,), names=(None,))
+    return nodes.Call(place=node.place, function="days between", arguments=(day, node), names=(None, None))
 
 
 def scores(checked: checking.Checked) -> tuple[str, ...]:
