@@ -153,8 +153,8 @@ def _interactions(
         if lacking:
             walk.notes.note(lacking, one.place)
             continue
-        if one.limit is not None:
-            walk.typed(one.limit.node, wanted="number")
+        if one.limit is not None and isinstance(walk.typed(one.limit.node, wanted="number"), types.Wrong):
+            continue  # told once, at the limit's own place
         clause = interacting.clause(one, scheme, version, walk.scope.dictionary)
         walk.typed(clause.node, wanted="number" if clause.reduces else "truth")
         found.append(clause)
