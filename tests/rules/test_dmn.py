@@ -56,6 +56,19 @@ def value(text):
         ("5 in (1..5)", False),
         ("5 in [1..5]", True),
         ("5 in (< 3, >= 5)", True),
+        # a match as a whole, a group, a sign that stands for itself; flags as XPath has them
+        ('replace("banana", "[an]", "($0)")', "b(a)(n)(a)(n)(a)"),
+        ('replace("Acacia Cedar", "(A\\w+) (C\\w+)", "$2, $1")', "Cedar, Acacia"),
+        (r'replace("5", "\d", "\\$0")', "$0"),
+        ('replace("Aa", "a", "b", "i")', "bb"),
+        ('matches("Cedar", "^c", "i")', True),
+        ('matches("Cedar", "^c", "q")', None),
+        # parts of a second are kept
+        ('string(time(12, 59, 1.3, duration("-PT1H")))', "12:59:01.300000-01:00"),
+        # a function that a context holds, by place and by name; null where it holds none
+        ("{taxed: function(x, rate) x - x * rate}.taxed(200, 0.25)", D(150)),
+        ("{taxed: function(x, rate) x - x * rate}.taxed(rate: 0.25, x: 200)", D(150)),
+        ("{taxed: 3}.taxed(200)", None),
         ('"b" in ["a", "b"]', True),
         # names with spaces, paths, filters
         ("Monthly Income * rate", D("40.00")),
@@ -339,3 +352,20 @@ def test_a_folder_without_cases_and_a_model_that_is_not_there_are_said(tmp_path)
     )
     [failed] = testing.run(tmp_path)["failed"]
     assert "gone.dmn does not stand beside its cases" in failed["error"]
+
+
+def test_an_empty_value_without_a_type_says_nothing():
+    assert testing.same(testing.untyped.Untyped(""), None)
+    assert testing.same(testing.untyped.Untyped(""), "")
+    assert not testing.same(testing.untyped.Untyped("5"), None)
+    assert not testing.same(testing.untyped.Untyped(""), D(0))
+
+
+def test_a_decision_is_found_by_its_title_where_its_variable_is_called_otherwise(tmp_path):
+    model = tmp_path / "m.dmn"
+    model.write_text(
+        '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"><decision id="d" name="the amount">'
+        '<variable name="the amuont"/><literalExpression><text>2 * 75</text></literalExpression></decision></definitions>'
+    )
+    assert Decided(reading.read(model), {}).result("the amount") == D(150)
+    assert Decided(reading.read(model), {}).result("the amuont") == D(150)

@@ -28,6 +28,7 @@ MISTAKES = [
     ("sort(members, function(a, b) a.age < b.weight)", 15, "same words"),
     ("members[rooms]", 9, "position in a list"),
     ("owned > false", 1, "needs an order"),
+    ("members.count(1)", 1, "'count' cannot be called after a dot"),
 ]
 
 

@@ -203,6 +203,16 @@ class Context(Node):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class HeldCall(Node):
+    """`library.sum(a, b)`: a function that a context holds; in decision models only."""
+
+    of: Node
+    function: str
+    arguments: tuple[Node, ...]
+    names: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Function(Node):
     """`function(a, b) body`; only as the second argument of `sort`."""
 
@@ -241,6 +251,8 @@ def children(node: Node) -> tuple[Node, ...]:
             return node.items
         case Context():
             return tuple(value for _, value in node.entries)
+        case HeldCall():
+            return (node.of, *node.arguments)
         case Function():
             return (node.body,)
         case _:

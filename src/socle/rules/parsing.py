@@ -15,7 +15,7 @@ LONGEST = 20_000  # characters of one expression; a page of law is about 3,000
 MOST_BRACKETS = 60  # levels of brackets
 TALLEST = 150  # levels of the tree; a sum of 150 terms is that tall
 START = yamltext.Place(file="expression", line=1, column=1)  # where a text without a place is said to stand
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\"}
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "'": "'", "\\": "\\"}
 _SAID = {
     "NAME": "a name", "NUMBER": "a number", "STRING": 'a "text"', "$END": "the end", "RPAR": ")", "RSQB": "]",
     "LPAR": "(", "LSQB": "[", "RBRACE": "}", "LBRACE": "{", "COMMA": ",", "__ANON_0": "..", "COLON": ":", "DOT": ".",
@@ -122,7 +122,8 @@ class _Builder:
 
 
 def _text(token: str) -> str:
-    return re.sub(r"\\(.)", lambda found: _ESCAPES.get(found.group(1), found.group(1)), token[1:-1], flags=re.DOTALL)
+    """What a text says; a backslash before anything else is itself, so that patterns are written as they are ("\\d+")."""
+    return re.sub(r"\\(.)", lambda found: _ESCAPES.get(found[1], found[0]), token[1:-1], flags=re.DOTALL)
 
 
 def _range(with_low: bool, with_high: bool) -> Callable[[yamltext.Place, list[Any]], nodes.Node]:
@@ -132,9 +133,18 @@ def _range(with_low: bool, with_high: bool) -> Callable[[yamltext.Place, list[An
 
 
 def _call(place: yamltext.Place, parts: list[Any]) -> nodes.Node:
-    names = tuple(part[0] if isinstance(part, tuple) else None for part in parts[1:])
-    arguments = tuple(part[1] if isinstance(part, tuple) else part for part in parts[1:])
-    return nodes.Call(place=place, function=parts[0], arguments=arguments, names=names)
+    return nodes.Call(place=place, function=parts[0], **_arguments(parts[1:]))
+
+
+def _held_call(place: yamltext.Place, parts: list[Any]) -> nodes.Node:
+    return nodes.HeldCall(place=place, of=parts[0], function=str(parts[1]), **_arguments(parts[2:]))
+
+
+def _arguments(parts: list[Any]) -> dict[str, Any]:
+    return {
+        "names": tuple(part[0] if isinstance(part, tuple) else None for part in parts),
+        "arguments": tuple(part[1] if isinstance(part, tuple) else part for part in parts),
+    }
 
 
 _MAKERS: dict[str, Callable[[yamltext.Place, list[Any]], Any]] = {
@@ -150,6 +160,7 @@ _MAKERS: dict[str, Callable[[yamltext.Place, list[Any]], Any]] = {
     "function_name": lambda _place, parts: str(parts[0]),
     "named": lambda _place, parts: (str(parts[0]), parts[1]),
     "call": _call,
+    "held_call": _held_call,
     "arithmetic": lambda place, parts: nodes.Arithmetic(
         place=place, operator=str(parts[1]), left=parts[0], right=parts[2]
     ),

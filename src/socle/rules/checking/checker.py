@@ -217,6 +217,13 @@ def _misplaced(checker: Checker, node: nodes.Node) -> types.Type:
     )
 
 
+def _held_call(checker: Checker, node: nodes.HeldCall) -> types.Type:
+    return checker.fail(
+        node,
+        f"'{node.function}' cannot be called after a dot. Functions and tables stand before what they take: {node.function}(...).",
+    )
+
+
 _RULES: dict[type[nodes.Node], Callable[..., types.Type]] = {
     nodes.Number: lambda _checker, node: types.number(node.value),
     nodes.Text: lambda _checker, node: types.Text(values=(node.value,)),
@@ -240,4 +247,5 @@ _RULES: dict[type[nodes.Node], Callable[..., types.Type]] = {
     nodes.List: _list,
     nodes.Context: _context,
     nodes.Function: _misplaced,
+    nodes.HeldCall: _held_call,
 }

@@ -23,7 +23,9 @@ class Decided:
 
     def result(self, name: str) -> Any:
         """What a decision gives. Raises RuleError for what cannot be read, goes in a circle, or is not there."""
-        key = next((key for key, part in self._model.parts.items() if part.name == name and not part.is_function), None)
+        decisions = {key: part for key, part in self._model.parts.items() if not part.is_function}
+        key = next((key for key, part in decisions.items() if part.name == name), None)
+        key = key or next((key for key, part in decisions.items() if part.title == name), None)
         if key is None:
             raise errors.RuleError(f"The model has no decision '{name}'.", self._place(None))
         return self._part(key, ())

@@ -102,13 +102,24 @@ def item_scope(scope: Scope, item: Any) -> Scope:
 
 
 def _call(feel: Feel, node: nodes.Call, scope: Scope) -> Any:
-    name = feel.word(node.function)
-    given = [feel.evaluate(one, scope) for one in node.arguments]
-    named = {feel.word(one): value for one, value in zip(node.names, given, strict=True) if one is not None}
+    name, given = feel.word(node.function), _given(feel, node, scope)
     own = scope.get(name)
     if isinstance(own, kinds.Function):
-        return call(own, named or given)
-    return functions.call(name, named or given, call)
+        return call(own, given)
+    return functions.call(name, given, call)
+
+
+def _held_call(feel: Feel, node: nodes.HeldCall, scope: Scope) -> Any:
+    """A function that an entry of a context holds; null where it holds none (DMN 1.5 section 10.3.2.13)."""
+    holder = feel.evaluate(node.of, scope)
+    held = holder.get(feel.word(node.function)) if isinstance(holder, Mapping) else None
+    return call(held, _given(feel, node, scope)) if isinstance(held, kinds.Function) else None
+
+
+def _given(feel: Feel, node: nodes.Call | nodes.HeldCall, scope: Scope) -> list[Any] | dict[str, Any]:
+    """The arguments by their names where they have names, otherwise by place."""
+    given = [feel.evaluate(one, scope) for one in node.arguments]
+    return {feel.word(one): value for one, value in zip(node.names, given, strict=True) if one is not None} or given
 
 
 def call(function: kinds.Function, given: Sequence[Any] | Mapping[str, Any]) -> Any:
@@ -238,4 +249,5 @@ _RULES: dict[type[nodes.Node], Callable[[Feel, Any, Scope], Any]] = {
     nodes.List: lambda feel, node, scope: [feel.evaluate(one, scope) for one in node.items],
     nodes.Context: _context,
     nodes.Function: _function,
+    nodes.HeldCall: _held_call,
 }

@@ -66,7 +66,8 @@ def _date(from_: Any, month: Any = None, day: Any = None) -> Any:
 def _time(from_: Any, minute: Any = None, second: Any = None, offset: Any = None) -> Any:
     if minute is not None:
         zone = dt.timezone(offset) if offset is not None else None
-        return dt.time(int(from_), int(minute), int(second or 0), tzinfo=zone)
+        whole, part = divmod(Decimal(second or 0), 1)
+        return dt.time(int(from_), int(minute), int(whole), int(part * 1_000_000), tzinfo=zone)
     if isinstance(from_, dt.datetime):
         return from_.timetz()
     return dt.time.fromisoformat(from_)
@@ -76,6 +77,22 @@ def _date_and_time(date: Any, time: Any = None) -> Any:
     if time is not None:
         return dt.datetime.combine(date, time)
     return dt.datetime.fromisoformat(date) if "T" in date else dt.datetime.combine(_date(date), dt.time())
+
+
+def _flags(flags: str | None) -> int:
+    """The flags of XPath's patterns (XPath functions 3.1, section 5.6.1.1)."""
+    if set(flags or "") - set("imsx"):
+        raise ValueError("flags are i, m, s, x")
+    return sum(int(re.RegexFlag[one.upper()]) for one in set(flags or ""))
+
+
+def _replace(input: str, pattern: str, replacement: str, flags: str | None = None) -> str:
+    """Every match replaced; `$0` is the whole of it, `$1` its first group, and a backslash keeps what follows."""
+
+    def put(found: re.Match[str]) -> str:
+        return re.sub(r"\\([\\$])|\$(\d)", lambda part: part[1] or found[int(part[2])] or "", replacement)
+
+    return re.sub(pattern, put, input, flags=_flags(flags))
 
 
 def _number(from_: str, grouping_separator: str | None = None, decimal_separator: str | None = None) -> Decimal:
@@ -208,8 +225,8 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "contains": lambda string, match_: match_ in string,
     "starts with": lambda string, match_: string.startswith(match_),
     "ends with": lambda string, match_: string.endswith(match_),
-    "matches": lambda input, pattern: re.search(pattern, input) is not None,
-    "replace": lambda input, pattern, replacement: re.sub(pattern, re.sub(r"\$(\d)", r"\\\1", replacement), input),
+    "matches": lambda input, pattern, flags=None: re.search(pattern, input, _flags(flags)) is not None,
+    "replace": _replace,
     "split": lambda string, delimiter: re.split(delimiter, string),
     # numbers
     "abs": lambda n: abs(n),

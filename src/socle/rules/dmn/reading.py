@@ -19,9 +19,13 @@ _EXPRESSIONS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """A decision or a business knowledge model: its name, its expression, and the ids of what it needs."""
+    """A decision or a business knowledge model: its name, its expression, and the ids of what it needs.
+
+    `name` is that of its variable, by which expressions call it; `title` that of the element, which some files write otherwise.
+    """
 
     name: str
+    title: str
     expression: Any
     needs: tuple[str, ...]
     is_function: bool
@@ -72,7 +76,8 @@ def _part(element: Any) -> Part:
         if local(requirement) in ("informationRequirement", "knowledgeRequirement")
         for one in children(requirement)
     ]
-    return Part(name=_name(element), expression=held, needs=tuple(needs), is_function=is_function)
+    title = " ".join(str(element.get("name", "")).split())
+    return Part(name=_name(element), title=title, expression=held, needs=tuple(needs), is_function=is_function)
 
 
 def _name(element: Any) -> str:

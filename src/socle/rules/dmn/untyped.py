@@ -73,7 +73,9 @@ def read(kind: str, text: str) -> Any:
 
 
 def like(got: Any, text: Untyped) -> bool:
-    """Whether a result is what a text without a type says."""
+    """Whether a result is what a text without a type says; an empty one says nothing, or the empty text."""
+    if got is None:
+        return not text.strip()
     if isinstance(got, Decimal):
         found = read("number", str(text))
         return isinstance(found, Decimal) and abs(found - got) <= Decimal("0.00000001") * max(Decimal(1), abs(found))
