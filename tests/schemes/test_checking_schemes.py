@@ -190,3 +190,41 @@ def test_words_for_which_a_table_has_no_row_are_a_hint_and_a_gap_within_a_word_a
     assert sound["ok"]
     report = changed(tmp_path / "b", "parameters:", table % 4)
     assert ["no row of 'by' fits place = urban and people = 3." in one["message"] for one in report["errors"]] == [True]
+
+
+@pytest.mark.parametrize(
+    ("unit", "amount", "every", "refused", "hinted"),
+    [
+        ("money per year", "yearly", "month", True, False),  # a year's amount twelve times a year
+        ("money per year", "count(members) * yearly", "month", True, False),  # for each member, still a year's
+        ("money per year", "round half up(yearly / 12, 2)", "month", False, False),
+        ("money per month", "yearly", "month", False, False),
+        ("money per month", "yearly", "quarter", False, True),
+        ("money per month", "yearly * 3", "quarter", False, False),
+        ("money per quarter", "yearly", "quarter", False, False),
+        ("money per quarter", "yearly", "3 months", False, False),
+        ("money per day", "yearly * count(members[age < 7])", "week", False, True),
+        ("money", "yearly", "month", False, False),
+    ],
+)
+def test_what_is_given_for_one_period_is_not_due_for_another(tmp_path, unit, amount, every, refused, hinted):
+    folder = tmp_path / "scheme"
+    shutil.copytree(HERE, folder)
+    text = (folder / "scheme.yaml").read_text(encoding="utf-8")
+    for old, new in (
+        (
+            "parameters:\n",
+            f"parameters:\n  yearly: {{unit: {unit}, values: [{{from: 2023-03-01, value: 120, law: act-14 art. 5}}]}}\n",
+        ),
+        ("'max(0, 600 - child)'", f"'{amount}'"),
+        ("every: month", f"every: {every}"),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    (folder / "scheme.yaml").write_text(text, encoding="utf-8")
+    report = trial.check(folder)
+
+    def told(of: str) -> bool:
+        return any("but due every" in one["message"] for one in report[of])
+
+    assert (told("errors"), told("hints")) == (refused, hinted), (report["errors"], report["hints"])

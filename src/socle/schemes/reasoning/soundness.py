@@ -13,7 +13,7 @@ from socle import rules
 from socle.base.facts import dictionary
 from socle.base.kernel import yamltext
 from socle.rules import types
-from socle.schemes.reasoning import checking, gaps, interacting, reachable
+from socle.schemes.reasoning import checking, gaps, interacting, paces, reachable
 from socle.schemes.source import mistakes, model
 
 _SEPARATOR = re.compile(r"\s*;\s*")
@@ -42,6 +42,7 @@ def looked_through(
             reachable.note(one, notes, hints)
             reachable.note_cohort(one, notes)
             _below_zero(one, notes, hints)
+            paces.note(one, notes, hints)
             _proofs(one, facts, notes, hints)
             gaps.hint_bands(one.version, hints)
         gaps.note_tables(scheme, checked, notes, hints)
