@@ -39,6 +39,8 @@ from socle.base.facts import dictionary
 from socle.base.kernel import refusals
 from socle.cli import commands
 from socle.monitoring import indicators
+from socle.rules import values, words
+from socle.rules.checking import examples
 
 REFERENCE, CONTRACTS = "docs/manual/reference", "docs/reference/contracts"
 ROOMS = (
@@ -58,6 +60,7 @@ def pages() -> dict[str, str]:
             "refusals": _refusals(),
             "facts-of-brazil": _facts(),
             "indicators": _indicators(),
+            "rule-language": _language(),
             "api": _api(),
             "states": _states(),
             "retention": _retention(),
@@ -224,6 +227,34 @@ def _kind(fact: dictionary.Fact) -> str:
     ]
     said += [fact.values and f"one of {', '.join(fact.values)}", fact.applies and f"applies where `{fact.applies}`"]
     return "; ".join(one for one in said if one)
+
+
+def _language() -> str:
+    """The chapter on rules, from the examples that the tests prove."""
+    sys.path.insert(0, str(PROJECT))
+    try:
+        spec = importlib.import_module("tests.spec.test_language_by_example")
+    finally:
+        sys.path.remove(str(PROJECT))
+    functions = "".join(f"- `{one}`\n" for one in examples.EXAMPLES.values())
+    parts = [WORDS["language"], f"## Functions\n\n{functions}"]
+    parts += [f"## {title}\n\n{_examples('gives', group)}" for title, group in spec.KNOWN.items()]
+    parts.append(f"## An unknown that does not matter\n\n{WORDS['unsure']}\n{_examples('gives', spec.DECIDED)}")
+    missing = _examples("missing", spec.UNDECIDED)
+    parts.append(f"## An unknown that matters\n\nThe result is unknown, and says what is missing.\n\n{missing}")
+    return "\n".join(parts)
+
+
+def _examples(gives: str, group: list[tuple[str, object]]) -> str:
+    """Rules with what they give; a rule stands in a code span, where Markdown changes no sign."""
+    rows = "".join(f"| `{text}` | {_given(found)} |\n" for text, found in group)
+    return f"| rule | {gives} |\n|---|---|\n{rows}"
+
+
+def _given(value: object) -> str:
+    if isinstance(value, set):
+        return ", ".join(sorted(value))
+    return "does not apply" if value is values.NOT_APPLICABLE else words.shown(value)
 
 
 def _indicators() -> str:

@@ -91,6 +91,18 @@ BY_HAND = [
     "count(members[count(incomes[amount > 50]) > 0])",
     "count(members[age = min(members.age)])",
     "sum(members.incomes[amount > rent].amount)",
+    # a member beside the others: two loops over one list are two people
+    "sum(for a in members return count(members[age > a.age]))",
+    "sum(for a in members return if some z in members satisfies z.age > a.age then 1 else 0)",
+    "some a in members, b in members satisfies a.age > b.age and a.sex = b.sex",
+    "sum(for a in members, b in members return if a.age > b.age then 1 else 0)",
+    "count(members[count(members[age > item.age]) > 0])",
+    "sum(for a in members return count(members[age > a.age and (some z in members satisfies z.age > a.age)]))",
+    "sum(for a in members return sum(members[id != a.id].incomes.amount))",
+    "sum(for i in members.incomes return count(members.incomes[amount > i.amount]))",
+    "sum(for a in members return max(a.age - min(members.age), 0))",
+    "sum(for a in members return count(members[relation = a.relation and weeks > 5]))",
+    'sum(for a in members return count(concatenate(members[sex = "male"], members[age > a.age])))',
     "null > 3",
 ]
 
@@ -159,7 +171,12 @@ NUMBER_LISTS = st.one_of(
     ),
     st.builds(lambda of: f"for m in {of} return m.weeks * 2 - 15", LISTS),
 )
+BESIDE = st.sampled_from(["age < a.age", "age > a.age", "sex = a.sex", "weeks >= a.weeks", "id != a.id"])
 NUMBERS_AT_FIRST = st.one_of(
+    st.builds(lambda of, other, test: f"sum(for a in {of} return count({other}[{test}]))", LISTS, LISTS, BESIDE),
+    st.builds(
+        lambda of, other, test: f"count(for a in {of}, b in {other}[{test}] return b.age + a.age)", LISTS, LISTS, BESIDE
+    ),
     st.sampled_from(["0", "3", "12.50", "-7", "rooms"]),
     st.builds(lambda of: f"count({of})", LISTS),
     st.builds(lambda name, of: f"{name}({of})", st.sampled_from(["count", "sum", "min", "max"]), NUMBER_LISTS),

@@ -197,7 +197,15 @@ def test_words_for_which_a_table_has_no_row_are_a_hint_and_a_gap_within_a_word_a
     [
         ("money per year", "yearly", "month", True, False),  # a year's amount twelve times a year
         ("money per year", "count(members) * yearly", "month", True, False),  # for each member, still a year's
+        (
+            "money per year",
+            "if count(members) * 2 > 3 then yearly else 0",
+            "month",
+            True,
+            False,
+        ),  # the doubled is no money
         ("money per year", "round half up(yearly / 12, 2)", "month", False, False),
+        ("money per year", "if count(members) > 3 then yearly * 0.5 else 0", "month", False, False),
         ("money per month", "yearly", "month", False, False),
         ("money per month", "yearly", "quarter", False, True),
         ("money per month", "yearly * 3", "quarter", False, False),
@@ -227,4 +235,7 @@ def test_what_is_given_for_one_period_is_not_due_for_another(tmp_path, unit, amo
     def told(of: str) -> bool:
         return any("but due every" in one["message"] for one in report[of])
 
+    assert not [
+        one for one in report["errors"] if one["file"] == "scheme.yaml" and "but due every" not in one["message"]
+    ]
     assert (told("errors"), told("hints")) == (refused, hinted), (report["errors"], report["hints"])

@@ -11,9 +11,9 @@ import ibis
 from socle.rules import nodes
 from socle.rules.bulk import comparing, lists, numbers, ordering, sql, values
 from socle.rules.bulk.values import Date, Duration, Expr, List, Number, Record, Truth, Value
-from socle.rules.checking import functions, literals, operators
+from socle.rules.checking import examples, literals, operators
 
-ROUNDINGS = ("floor", "ceiling", *functions.ROUNDINGS)
+ROUNDINGS = ("floor", "ceiling", *examples.ROUNDINGS)
 
 
 def call(node: nodes.Call, found: list[Any], *, natural: bool, total_natural: bool) -> Value:

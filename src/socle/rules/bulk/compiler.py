@@ -1,7 +1,8 @@
 """The walk that compiles a rule: names, facts and whether they apply. What each construct gives is in `constructs`."""
 
+import contextlib
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -27,6 +28,26 @@ class Compiler:
     ages_on: dt.date | None = None  # where ages are not those of the snapshot's own day
     frames: list[Mapping[str, Value] | Record] = field(default_factory=list)
     applying: list[str] = field(default_factory=list)
+    running: list[values.Generator] = field(default_factory=list)  # of the loops and filters around
+
+    @contextlib.contextmanager
+    def over(self, segment: values.Segment, frame: Mapping[str, Value]) -> Iterator[None]:
+        """While it lasts, the segment's variables run, and the frame's names are known."""
+        self.frames.append(frame)
+        self.running += segment.generators
+        try:
+            yield
+        finally:
+            self.frames.pop()
+            del self.running[len(self.running) - len(segment.generators) :]
+
+    def own(self, value: Value) -> Value:
+        """The value; a list whose variables run already gets others: `a` and `b` of two loops over the members are two people."""
+        if not isinstance(value, List):
+            return value
+        running = {one.item.op() for one in self.running}
+        used = {one.item.op() for segment in value.segments for one in segment.generators}
+        return lists.renewed(value) if running & used else value
 
     def compile(self, node: nodes.Node) -> Value:
         """The node's value over the relation. Raises RuleError where the bulk engine can't."""

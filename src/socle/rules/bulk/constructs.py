@@ -13,6 +13,10 @@ from socle.rules.checking import functions, operators, sorting
 
 
 def _name(walk: compiler.Compiler, node: nodes.Name) -> Value:
+    return walk.own(_named(walk, node))
+
+
+def _named(walk: compiler.Compiler, node: nodes.Name) -> Value:
     for frame in reversed(walk.frames):
         if isinstance(frame, Record):
             if node.name in frame.type.fields:
@@ -47,17 +51,15 @@ def _filter(walk: compiler.Compiler, node: nodes.Filter) -> Value:
     if place is not None:
         return calls.item(walk.settled(node.of), place)
     segments = [
-        segment.kept(_on_item(walk, segment.value, node.condition)) for segment in _list(walk.compile(node.of)).segments
+        segment.kept(_on_item(walk, segment, node.condition)) for segment in _list(walk.compile(node.of)).segments
     ]
     return List(segments=tuple(segments))
 
 
-def _on_item(walk: compiler.Compiler, item: Value, condition: nodes.Node) -> Truth:
-    walk.frames.append({"item": item})
-    try:
+def _on_item(walk: compiler.Compiler, segment: Segment, condition: nodes.Node) -> Truth:
+    item = segment.value
+    with walk.over(segment, {"item": item}):
         return values.truth(walk.inside(item, condition) if isinstance(item, Record) else walk.compile(condition))
-    finally:
-        walk.frames.pop()
 
 
 def _looped(walk: compiler.Compiler, loops: tuple[nodes.Loop, ...], body: Callable[[], Value]) -> List:
@@ -66,9 +68,8 @@ def _looped(walk: compiler.Compiler, loops: tuple[nodes.Loop, ...], body: Callab
         return List(segments=(Segment(generators=(), value=body()),))
     segments: list[Segment] = []
     for segment in _list(walk.compile(loops[0].items)).segments:
-        walk.frames.append({loops[0].name: segment.value})
-        inner = _looped(walk, loops[1:], body)
-        walk.frames.pop()
+        with walk.over(segment, {loops[0].name: segment.value}):
+            inner = _looped(walk, loops[1:], body)
         segments += [
             Segment(
                 generators=segment.generators + part.generators, value=part.value, keep=_merged(segment.keep, part.keep)

@@ -18,6 +18,12 @@ def generated(source: Expr, wrap: Callable[[Expr], Value]) -> List:
     return List(segments=(Segment(generators=(Generator(source=source, item=item),), value=wrap(item)),))
 
 
+def renewed(found: List) -> List:
+    """The same list with variables of its own, so that it can stand inside a loop over itself."""
+    old = [one.item for segment in found.segments for one in segment.generators]
+    return values.rewritten(found, sql.renaming(old, [sql.like(one) for one in old]))
+
+
 def single(value: Value) -> Segment:
     """One value as a list; nothing where it does not apply."""
     return applying(Segment(generators=(), value=value))

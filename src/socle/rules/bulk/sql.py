@@ -85,7 +85,29 @@ def possibly(truth: Expr) -> Expr:
 
 def argument(array: Expr) -> Expr:
     """A fresh variable for the items of an array."""
-    return ops.Argument(name=f"e{next(_numbers)}", shape=ds.columnar, dtype=array.type().value_type).to_expr()
+    return _variable(array.type().value_type)
+
+
+def like(item: Expr) -> Expr:
+    """A fresh variable for what another one stands for."""
+    return _variable(item.type())
+
+
+def _variable(kind: Any) -> Expr:
+    return ops.Argument(name=f"e{next(_numbers)}", shape=ds.columnar, dtype=kind).to_expr()
+
+
+def renaming(old: list[Expr], new: list[Expr]) -> Callable[[Expr], Expr]:
+    """A change that puts other variables in the place of some; what has none of them stays the same object."""
+    names = {one.op(): other.op() for one, other in zip(old, new, strict=True)}
+    done: dict[int, tuple[Expr, Expr]] = {}  # with the old one, so that its id is not given to another
+
+    def change(expression: Expr) -> Expr:
+        if id(expression) not in done:
+            done[id(expression)] = (expression, expression.op().replace(names).to_expr())
+        return done[id(expression)][1]
+
+    return change
 
 
 def places(array: Expr) -> Expr:

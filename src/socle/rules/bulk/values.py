@@ -6,7 +6,7 @@ wherever it is known. `sure` says that a truth is never NULL.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import ibis
@@ -121,6 +121,26 @@ class Table(Value):
 
     table: tables.Table
     type: types.Table
+
+
+def rewritten(value: Any, change: Callable[[Expr], Expr]) -> Any:
+    """The value with each of its expressions changed. `change` gives one object for one object: equal ends mean exact."""
+    match value:
+        case Record():
+            return replace(
+                value,
+                column=lambda name: change(value.column(name)),
+                struct=rewritten(value.struct, change),
+                parts={name: rewritten(part, change) for name, part in value.parts.items()},
+                na=rewritten(value.na, change),
+            )
+        case Value() | Segment() | Generator():
+            return replace(value, **{one.name: rewritten(getattr(value, one.name), change) for one in fields(value)})
+        case tuple():
+            return tuple(rewritten(one, change) for one in value)
+        case ibis.Value():
+            return change(value)
+    return value
 
 
 YES, NO = Truth(value=sql.TRUE, sure=True), Truth(value=sql.FALSE, sure=True)

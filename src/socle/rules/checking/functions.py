@@ -1,23 +1,20 @@
 """Types of function calls: the catalogue of functions, what each takes and gives, and parameter tables."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from socle.rules import errors, nodes, types
-from socle.rules.checking import literals, numbers, operators, sorting, walk
-
-ROUNDINGS = ("round half up", "round half down", "round half even", "round up", "round down")
+from socle.rules.checking import examples, listing, literals, numbers, operators, sorting, walk
 
 
 @dataclass(frozen=True, kw_only=True)
 class Function:
-    """How a function is called: its rule of types, how many arguments, and an example for messages."""
+    """How a function is called: its rule of types and how many arguments."""
 
-    rule: Callable[[walk.Walk, nodes.Call, list[types.Type]], types.Type]
+    rule: listing.Rule
     least: int
     most: int
-    example: str
 
 
 def call(checker: walk.Walk, node: nodes.Call) -> types.Type:
@@ -30,7 +27,7 @@ def call(checker: walk.Walk, node: nodes.Call) -> types.Type:
         hint = errors.suggestion(node.function, CATALOGUE)
         return checker.fail(node, f"'{node.function}' is no function and no parameter table.{hint}")
     if not function.least <= len(node.arguments) <= function.most or any(node.names):
-        return checker.fail(node, f"Write it like this: {function.example}.")
+        return checker.fail(node, f"Write it like this: {examples.EXAMPLES[node.function]}.")
     if node.function == "sort" and len(node.arguments) == 2:
         return sorting.sort(checker, node)
     found = [checker.check(argument) for argument in node.arguments]
@@ -60,64 +57,6 @@ def _table(checker: walk.Walk, node: nodes.Call, table: types.Table) -> types.Ty
     return table.value
 
 
-def _list_of(
-    wanted: type[types.Type] | tuple[type[types.Type], ...], what: str, gives: Callable[[types.List], types.Type]
-):
-    def rule(checker: walk.Walk, node: nodes.Call, found: list[types.Type]) -> types.Type:
-        one = found[0]
-        if len(found) > 1 or not isinstance(one, types.List):
-            one = _written_out(checker, node, found)
-        if isinstance(one, types.Wrong):
-            return one
-        if not isinstance(one, types.List) or not isinstance(
-            one.item, wanted if isinstance(wanted, tuple) else (wanted, types.Nothing)
-        ):
-            return checker.fail(
-                node,
-                f"'{node.function}' needs a list of {what}. Write it like this: {CATALOGUE[node.function].example}.",
-            )
-        result = gives(one)
-        return numbers.fits(checker, node, result) if isinstance(result, types.Number) else result
-
-    return rule
-
-
-def _written_out(checker: walk.Walk, node: nodes.Call, found: list[types.Type]) -> types.Type:
-    """`max(a, b)` is `max([a, b])`."""
-    item: types.Type = types.NOTHING
-    for argument, kind in zip(node.arguments, found, strict=True):
-        numbers.rounded(checker, argument, kind, f"an argument of '{node.function}'")
-        numbers.same_unit(checker, argument, item, kind)
-        joined = types.joined(item, kind)
-        if joined is None:
-            return checker.fail(argument, f"This is {kind.said}, the ones before are {item.said}.")
-        item = joined
-    return types.List(item=item, most=len(found))
-
-
-def _total(found: types.List) -> types.Type:
-    if not isinstance(found.item, types.Number):
-        return types.whole(0, 0)
-    low, high = min(Decimal(0), found.item.min * found.most), max(Decimal(0), found.item.max * found.most)
-    return found.item.bounded(low, high)
-
-
-def _mean(found: types.List) -> types.Type:
-    total = _total(found)
-    return replace(total, over=types.whole(0, found.most)) if isinstance(total, types.Number) else total
-
-
-def _extreme(checker: walk.Walk, node: nodes.Call, found: list[types.Type]) -> types.Type:
-    """`max(0, x)` is never below zero: a number that is written out always counts, whatever else does not apply."""
-    result = _list_of((types.Number, types.Date), "numbers or dates", lambda one: one.item)(checker, node, found)
-    if not isinstance(result, types.Number):
-        return result
-    written = [Decimal(one) for one in map(operators.constant, node.arguments) if one is not None]
-    if node.function == "max" and written:
-        return result.bounded(max(result.min, *written), result.max)
-    return result.bounded(result.min, min(result.max, *written)) if written else result
-
-
 def _number(checker: walk.Walk, node: nodes.Call, found: list[types.Type]) -> types.Number | None:
     one = found[0]
     if isinstance(one, types.Number):
@@ -131,7 +70,7 @@ def _round(checker: walk.Walk, node: nodes.Call, found: list[types.Type]) -> typ
     scale = operators.constant(node.arguments[1]) if len(node.arguments) > 1 else 0
     if scale is None or not -9 <= scale <= 9:
         return checker.fail(
-            node, f"The decimals are a whole number from -9 to 9, written out: {CATALOGUE[node.function].example}."
+            node, f"The decimals are a whole number from -9 to 9, written out: {examples.EXAMPLES[node.function]}."
         )
     if one is None:
         return types.WRONG
@@ -152,62 +91,6 @@ def _absolute(checker: walk.Walk, node: nodes.Call, found: list[types.Type]) -> 
     if one is None or one.over is not None:
         return types.WRONG if one is None else numbers.rounded(checker, node, one, "an argument of 'abs'")
     return one.bounded(Decimal(0), one.largest)
-
-
-def _best(checker: walk.Walk, node: nodes.Call, found: list[types.Type]) -> types.Type:
-    most = operators.constant(node.arguments[1])
-    if not isinstance(found[0], types.List) or not isinstance(found[0].item, types.Number) or most is None or most < 1:
-        return checker.fail(
-            node, "Write it like this: sum(best(amounts, 3)), with a list of numbers and a whole number written out."
-        )
-    return replace(found[0], most=min(most, found[0].most))
-
-
-def _sublist(checker: walk.Walk, node: nodes.Call, found: list[types.Type]) -> types.Type:
-    places = [operators.constant(argument) for argument in node.arguments[1:]]
-    if (
-        not isinstance(found[0], types.List)
-        or None in places
-        or places[0] == 0
-        or any(place is not None and place < 0 for place in places[1:])
-    ):
-        return checker.fail(
-            node, "Write it like this: sublist(list, 1, 3), with whole numbers written out; the first item is 1."
-        )
-    return replace(found[0], most=min(places[1] or 0, found[0].most)) if len(places) > 1 else found[0]
-
-
-def _joined_lists(checker: walk.Walk, node: nodes.Call, found: list[types.Type]) -> types.Type:
-    rest = found[1:] if node.function == "concatenate" else [types.List(item=one, most=1) for one in found[1:]]
-    result, most = found[0], 0
-    for one in (result, *rest):
-        joined = types.joined(result, one)
-        if not isinstance(one, types.List) or joined is None:
-            return checker.fail(
-                node,
-                f"'{node.function}' joins lists of one kind. Write it like this: {CATALOGUE[node.function].example}.",
-            )
-        result, most = joined, most + one.most
-    return replace(result, most=most) if isinstance(result, types.List) else result
-
-
-def _member_of(result: Callable[[types.List], types.Type]):
-    def rule(checker: walk.Walk, node: nodes.Call, found: list[types.Type]) -> types.Type:
-        if not isinstance(found[0], types.List):
-            return checker.fail(
-                node, f"'{node.function}' needs a list. Write it like this: {CATALOGUE[node.function].example}."
-            )
-        operators.compared(checker, node, "=", found[0].item, found[1])
-        return result(found[0])
-
-    return rule
-
-
-def _distinct(checker: walk.Walk, node: nodes.Call, found: list[types.Type]) -> types.Type:
-    one = found[0]
-    if isinstance(one, types.List) and isinstance(one.item, types.Number | types.Text | types.Date | types.Truth):
-        return one
-    return checker.fail(node, "'distinct values' needs a list of numbers, texts, dates or yes and no.")
 
 
 def _not(checker: walk.Walk, node: nodes.Call, found: list[types.Type]) -> types.Type:
@@ -242,7 +125,7 @@ def _between(low: int, high: int, unit: str):
         if all(isinstance(one, types.Date) for one in found):
             return types.whole(low, high, unit)
         return checker.fail(
-            node, f"'{node.function}' needs two dates. Write it like this: {CATALOGUE[node.function].example}."
+            node, f"'{node.function}' needs two dates. Write it like this: {examples.EXAMPLES[node.function]}."
         )
 
     return rule
@@ -256,65 +139,39 @@ def _texts(checker: walk.Walk, node: nodes.Call, found: list[types.Type]) -> typ
 
 CATALOGUE: dict[str, Function] = {
     "count": Function(
-        rule=_list_of(types.Type, "anything", lambda found: types.whole(0, found.most)),
-        least=1,
-        most=1,
-        example="count(members)",
+        rule=listing.list_of(types.Type, "anything", lambda found: types.whole(0, found.most)), least=1, most=1
     ),
-    "sum": Function(
-        rule=_list_of(types.Number, "numbers", _total), least=1, most=99, example="sum(members.incomes.amount)"
-    ),
-    "min": Function(rule=_extreme, least=1, most=99, example="min(a, b)"),
-    "max": Function(rule=_extreme, least=1, most=99, example="max(a, b)"),
-    "mean": Function(
-        rule=_list_of(types.Number, "numbers", _mean), least=1, most=99, example="round half up(mean(amounts), 2)"
-    ),
-    "any": Function(
-        rule=_list_of(types.Truth, "yes and no", lambda _found: types.TRUTH),
-        least=1,
-        most=99,
-        example="any(members.pregnant)",
-    ),
-    "all": Function(
-        rule=_list_of(types.Truth, "yes and no", lambda _found: types.TRUTH),
-        least=1,
-        most=99,
-        example="all(members.pregnant)",
-    ),
-    "abs": Function(rule=_absolute, least=1, most=1, example="abs(x)"),
-    "floor": Function(rule=_round, least=1, most=2, example="floor(a / b)"),
-    "ceiling": Function(rule=_round, least=1, most=2, example="ceiling(a / b)"),
-    **{name: Function(rule=_round, least=2, most=2, example=f"{name}(a / b, 2)") for name in ROUNDINGS},
-    "best": Function(rule=_best, least=2, most=2, example="sum(best(amounts, 3))"),
-    "sort": Function(rule=_distinct, least=1, most=2, example="sort(list, function(a, b) a.age < b.age)"),
-    "sublist": Function(rule=_sublist, least=2, most=3, example="sublist(list, 1, 3)"),
-    "concatenate": Function(rule=_joined_lists, least=2, most=99, example="concatenate(list, other)"),
-    "append": Function(rule=_joined_lists, least=2, most=99, example="append(list, item)"),
-    "distinct values": Function(rule=_distinct, least=1, most=1, example="distinct values(list)"),
-    "list contains": Function(
-        rule=_member_of(lambda _found: types.TRUTH), least=2, most=2, example="list contains(list, value)"
-    ),
+    "sum": Function(rule=listing.list_of(types.Number, "numbers", listing.total), least=1, most=99),
+    "min": Function(rule=listing.extreme, least=1, most=99),
+    "max": Function(rule=listing.extreme, least=1, most=99),
+    "mean": Function(rule=listing.list_of(types.Number, "numbers", listing.mean), least=1, most=99),
+    "any": Function(rule=listing.list_of(types.Truth, "yes and no", lambda _found: types.TRUTH), least=1, most=99),
+    "all": Function(rule=listing.list_of(types.Truth, "yes and no", lambda _found: types.TRUTH), least=1, most=99),
+    "abs": Function(rule=_absolute, least=1, most=1),
+    "floor": Function(rule=_round, least=1, most=2),
+    "ceiling": Function(rule=_round, least=1, most=2),
+    **{name: Function(rule=_round, least=2, most=2) for name in examples.ROUNDINGS},
+    "best": Function(rule=listing.best, least=2, most=2),
+    "sort": Function(rule=listing.distinct, least=1, most=2),
+    "sublist": Function(rule=listing.sublist, least=2, most=3),
+    "concatenate": Function(rule=listing.put_together, least=2, most=99),
+    "append": Function(rule=listing.put_together, least=2, most=99),
+    "distinct values": Function(rule=listing.distinct, least=1, most=1),
+    "list contains": Function(rule=listing.member_of(lambda _found: types.TRUTH), least=2, most=2),
     "index of": Function(
-        rule=_member_of(lambda found: types.List(item=types.whole(1, max(1, found.most)), most=found.most)),
+        rule=listing.member_of(lambda found: types.List(item=types.whole(1, max(1, found.most)), most=found.most)),
         least=2,
         most=2,
-        example="index of(list, value)",
     ),
-    "not": Function(rule=_not, least=1, most=1, example="not(x)"),
-    "is known": Function(rule=_is_known, least=1, most=1, example="is known(age)"),
-    "date": Function(rule=_date, least=1, most=3, example='date("2019-02-28")'),
-    "duration": Function(rule=_duration, least=1, most=1, example='duration("P6M")'),
-    "months between": Function(
-        rule=_between(-48_000, 48_000, "months"), least=2, most=2, example="months between(birth_date, on)"
-    ),
-    "years between": Function(
-        rule=_between(-4_000, 4_000, "years"), least=2, most=2, example="years between(birth_date, on)"
-    ),
-    "days between": Function(
-        rule=_between(-1_500_000, 1_500_000, "days"), least=2, most=2, example="days between(entered_on, on)"
-    ),
-    "age on": Function(rule=_between(-4_000, 4_000, "years"), least=2, most=2, example="age on(birth_date, on)"),
-    "contains": Function(rule=_texts, least=2, most=2, example='contains(text, "part")'),
-    "starts with": Function(rule=_texts, least=2, most=2, example='starts with(text, "part")'),
-    "ends with": Function(rule=_texts, least=2, most=2, example='ends with(text, "part")'),
+    "not": Function(rule=_not, least=1, most=1),
+    "is known": Function(rule=_is_known, least=1, most=1),
+    "date": Function(rule=_date, least=1, most=3),
+    "duration": Function(rule=_duration, least=1, most=1),
+    "months between": Function(rule=_between(-48_000, 48_000, "months"), least=2, most=2),
+    "years between": Function(rule=_between(-4_000, 4_000, "years"), least=2, most=2),
+    "days between": Function(rule=_between(-1_500_000, 1_500_000, "days"), least=2, most=2),
+    "age on": Function(rule=_between(-4_000, 4_000, "years"), least=2, most=2),
+    "contains": Function(rule=_texts, least=2, most=2),
+    "starts with": Function(rule=_texts, least=2, most=2),
+    "ends with": Function(rule=_texts, least=2, most=2),
 }

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from socle import rules
 from socle.rules import nodes, types
+from socle.rules.checking import functions
 from socle.schemes.reasoning import checking
 from socle.schemes.source import mistakes, model
 
@@ -52,7 +53,7 @@ def _converts(node: rules.Node, checked: checking.Checked) -> bool:
     return any(
         isinstance(one, nodes.For)
         or (isinstance(one, nodes.Arithmetic) and one.operator in "*/" and not _by_people(one, named))
-        for one in _parts(node, named)
+        for one in _carrying(node, named)
     )
 
 
@@ -62,13 +63,21 @@ def _by_people(product: nodes.Arithmetic, named: dict[str, rules.Node]) -> bool:
     return product.operator == "*" and any(isinstance(one, nodes.Call) and one.function == "count" for one in sides)
 
 
-def _parts(node: rules.Node, named: dict[str, rules.Node]) -> Iterator[rules.Node]:
-    """A rule with all it is made of, through the definitions that it names."""
+def _carrying(node: rules.Node, named: dict[str, rules.Node]) -> Iterator[rules.Node]:
+    """A rule with the parts that its amount comes from, through the definitions that it names; not what chooses between them."""
     waiting, seen = [node], set[str]()
     while waiting:
         one = waiting.pop()
         yield one
-        waiting += nodes.children(one)
-        if isinstance(one, nodes.Name) and one.name in named and one.name not in seen:
-            seen.add(one.name)
-            waiting.append(named[one.name])
+        match one:
+            case nodes.If():
+                waiting += (one.then, one.otherwise)
+            case nodes.Filter():
+                waiting.append(one.of)
+            case nodes.Call() if one.function not in functions.CATALOGUE:
+                pass  # a table: what it is asked with is no amount
+            case nodes.Name() if one.name in named and one.name not in seen:
+                seen.add(one.name)
+                waiting.append(named[one.name])
+            case _:
+                waiting += nodes.children(one)
