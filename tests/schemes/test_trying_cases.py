@@ -93,6 +93,50 @@ events:
     assert [one["components"][0]["amount"] for one in periods][:3] == ["150", "150", "75"]
 
 
+def test_what_becomes_unknown_in_a_transition_leaves_the_half_as_it_is(tmp_path):
+    """October half of 600; the income of November and December is unknown, so the half stays and no month is used up; in
+    January it is known again: the second month of two, then exit."""
+    case = """
+members:
+  - {id: maria, birth_date: 1990-05-04, incomes: [{kind: wage, amount: 400}]}
+  - {id: joao, birth_date: 2019-02-01}
+events:
+  - {on: 2023-09-10, member: maria, set: {incomes: [{kind: wage, amount: 800}]}}
+  - {on: 2023-10-10, member: maria, set: {incomes: unknown}}
+  - {on: 2023-12-10, member: maria, set: {incomes: [{kind: wage, amount: 800}]}}
+"""
+    periods = tried(tmp_path, case, D(2023, 9, 1), D(2024, 3, 1))
+    assert [one["status"] for one in periods] == [
+        *("entitled", "transition", "pending proof", "pending proof", "transition", "exited"),
+    ]
+    assert [one["components"][0]["amount"] for one in periods][:5] == ["150", "75", "75", "75", "75"]
+
+
+def test_who_meets_the_criteria_again_after_a_transition_has_the_whole_while_proof_is_awaited(tmp_path):
+    case = """
+members:
+  - {id: maria, birth_date: 1990-05-04, incomes: [{kind: wage, amount: 800}]}
+  - {id: joao, birth_date: 2019-02-01}
+events:
+  - {on: 2023-07-01, member: maria, set: {incomes: [{kind: wage, amount: 400}]}}
+  - {on: 2023-08-01, member: maria, set: {incomes: [{kind: wage, amount: 800}]}}
+  - {on: 2023-09-01, member: maria, set: {incomes: [{kind: wage, amount: 400}]}}
+  - {on: 2023-10-01, member: maria, set: {incomes: unknown}}
+"""
+    periods = tried(tmp_path, case, D(2023, 7, 1), D(2023, 11, 1))
+    assert [one["status"] for one in periods] == ["entitled", "transition", "entitled", "pending proof"]
+    assert [one["components"][0]["amount"] for one in periods] == ["150", "75", "150", "150"]
+
+
+def test_a_benefit_that_begins_later_excludes_from_then_on(tmp_path):
+    case = """
+members: [{id: maria, birth_date: 1990-05-04}, {id: joao, birth_date: 2019-02-01}]
+benefits: [{member: maria, scheme: other-grant, entered_on: 2023-07-15, months_received: 0}]
+"""
+    periods = tried(tmp_path, case, D(2023, 7, 1), D(2023, 9, 1))
+    assert [one["eligible"] for one in periods] == ["yes", "no"]
+
+
 def test_a_benefit_that_excludes_this_one_keeps_it_out_until_it_ends(tmp_path):
     case = """
 members: [{id: maria, birth_date: 1990-05-04}, {id: joao, birth_date: 2019-02-01}]

@@ -115,11 +115,18 @@ def _status(
             status="exited", payable="no", exit=leaving, notes=(f"Exit: {leaving.code}.",)
         ), replace(standing, ended="exited")
     if evaluated.eligible == "yes":
-        return standings.Status(status="entitled", payable="yes"), standing
+        return standings.Status(status="entitled", payable="yes"), replace(standing, transition=None)
     if evaluated.eligible == "unknown":
-        note = "What is unknown ends nothing: the award stays in force while proof is awaited."
-        return standings.Status(status="pending proof", payable="yes", notes=(note,)), standing
+        return _awaiting(standing), standing
     return _leaving(evaluated, standing, period)
+
+
+def _awaiting(standing: standings.Standing) -> standings.Status:
+    """What is unknown changes nothing: the award stays as it is, at the share of a transition that it is in."""
+    one = standing.transition
+    note = "What is unknown ends nothing: the award stays in force while proof is awaited."
+    share = standings.ONE if one is None else one.pay
+    return standings.Status(status="pending proof", payable="yes", share=share, transition=one, notes=(note,))
 
 
 def _entering(
@@ -157,7 +164,7 @@ def _leaving(
         if verdict == "yes":
             return _in_transition(one, place, standing, period)
         if verdict == "unknown":
-            return standings.Status(status="pending proof", payable="yes", transition=one), standing
+            return _awaiting(standing), standing
     note = "The criteria are no longer met and no transition applies. The award ends by a signed act."
     return standings.Status(status="not entitled", payable="no", notes=(*_excluded(evaluated), note)), standing
 
@@ -174,7 +181,7 @@ def _in_transition(
     months = max(1, (period[1].year - period[0].year) * 12 + period[1].month - period[0].month)
     note = f"Transition: month {used + 1} of {one.months}, {one.pay * 100:f} % of the benefit."
     status = standings.Status(status="transition", payable="yes", share=one.pay, transition=one, notes=(note,))
-    return status, replace(standing, in_transition={**standing.in_transition, place: used + months})
+    return status, replace(standing, in_transition={**standing.in_transition, place: used + months}, transition=one)
 
 
 def _received(standing: standings.Standing, status: standings.Status, period: periods.Period) -> standings.Standing:

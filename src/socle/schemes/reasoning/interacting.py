@@ -1,7 +1,7 @@
 """How a scheme stands to others, as rules over the benefits that the register holds of the unit (domain 4.3, E13).
 
 An interaction becomes a rule like any other: the same at the counter, over the nation and in a simulation. Who does not
-know what the unit holds does not know the result.
+know what the unit holds does not know the result. A benefit is held from the day of its entry to the day before its exit.
 
 - exclusive: nobody of the unit holds the other benefit.
 - prefer: the other benefit is not held, or this one is worth more; what is equal stays as it is.
@@ -61,15 +61,16 @@ def clause(
     """The rule of an interaction, for a dictionary that lacks nothing. It may use the names of the version's components."""
     whose = "applicant" if one.unit == "person" and scheme.unit.kind != "household" else "members"
     group = facts.group("benefits")
+    begun = " and not(is known(entered_on) and entered_on > on)" if group and group.fact("entered_on") else ""
     ended = " and not(is known(exited_on) and exited_on <= on)" if group and group.fact("exited_on") else ""
-    held = f"{whose}.benefits[{_any(one.others)}{ended}]"
+    held = f"{whose}.benefits[{_any(one.others)}{begun}{ended}]"
     mine = " + ".join(part.code for part in version.components) or "0"
     text = {
         "exclusive": f"count({held}) = 0",
         "prefer": f"count({held}) = 0 or {mine} > sum({held}.amount)",
         "sequence": (
-            f'count({whose}.benefits[scheme = "{scheme.code}"{ended}]) > 0 or count({whose}.benefits[{_any(one.others)}'
-            f' and not(is known(exited_on) and on > exited_on + duration("P{one.within or 0}M"))]) > 0'
+            f'count({whose}.benefits[scheme = "{scheme.code}"{begun}{ended}]) > 0 or count({whose}.benefits[{_any(one.others)}'
+            f'{begun} and not(is known(exited_on) and on > exited_on + duration("P{one.within or 0}M"))]) > 0'
         ),
         "offset": f"{one.share} * sum({held}.amount)",
         "cap": f"max(0, ({one.limit.text if one.limit else 0}) - sum({held}.amount))",

@@ -31,6 +31,7 @@ class Standing:
     lost_until: Mapping[str, dt.date] = field(default_factory=dict)  # component -> first day on which it is paid again
     ended: str = ""  # exited or cancelled
     in_transition: Mapping[int, int] = field(default_factory=dict)  # place of the transition -> months used
+    transition: model.Transition | None = None  # in which the award now is; another benefit needs what is known
 
 
 @dataclass(frozen=True, kw_only=True)
